@@ -117,3 +117,38 @@ def structured_array_of_objects() -> bytes:
     header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}".encode()
     header += b" " * (-(10 + len(header) + 1) % 64) + b"\n"
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + pickled()
+
+
+def lite(*names: str, options: bytes = b"", buffers: tuple[tuple[int, int], ...] = ()) -> bytes:
+    """A model of TensorFlow Lite with custom operators, and buffers at (offset, size)."""
+    codes = [{0: 32, 1: name.encode()} for name in names]
+    graphs = [{3: [{0: 0, 5: options}]}]
+    places = [{1: start, 2: size} for start, size in buffers]
+    target = bytearray(struct.pack("<I4s", 0, b"TFL3"))
+    target[:4] = struct.pack("<I", _flat(target, {0: 3, 1: codes, 2: graphs, 4: places}))
+    return bytes(target)
+
+
+def _flat(target: bytearray, value: dict | list | bytes) -> int:
+    """Put a table, a vector of tables or a text at the end of a FlatBuffer; where it stands."""
+    if isinstance(value, bytes):
+        target += struct.pack("<I", len(value)) + value + b"\0"
+        return len(target) - 5 - len(value)
+    if isinstance(value, list):
+        start = len(target)
+        target += struct.pack("<I", len(value)) + bytes(4 * len(value))
+        slots = range(start + 4, len(target), 4)
+        values = dict(zip(slots, value, strict=True))
+    else:
+        count = max(value) + 1
+        offsets = [4 + 8 * field if field in value else 0 for field in range(count)]
+        target += struct.pack(f"<2H{count}H", 4 + 2 * count, 4 + 8 * count, *offsets)
+        start = len(target)
+        target += struct.pack("<i", 4 + 2 * count) + bytes(8 * count)
+        values = {start + 4 + 8 * field: part for field, part in value.items()}
+    for slot, part in values.items():
+        if isinstance(part, int):
+            target[slot : slot + 8] = struct.pack("<Q", part)
+        else:
+            target[slot : slot + 4] = struct.pack("<I", _flat(target, part) - slot)
+    return start

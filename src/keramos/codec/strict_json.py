@@ -59,6 +59,13 @@ def loads(text: bytes | str, limits: JsonLimits = DEFAULT_LIMITS, where: str | N
             found=f"byte {error.start}",
             cause="json-encoding",
         ) from error
+    if decoded[:1] in ("\ufeff", "\0") or decoded[1:2] == "\0":
+        raise DamagedFileError(
+            "JSON that is not plain UTF-8",
+            at=where,
+            found="a byte order mark" if decoded[0] == "\ufeff" else "zero bytes",
+            cause="json-encoding",
+        )
     value = _decoded(decoded, limits, where, strict=_may_have_long_integers(raw, limits))
     if _check_tree(value, limits, where) != raw.count(b":"):
         # Every key is followed by a colon: there are others in strings, or a key was given twice,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from collections.abc import Callable
 
 from keramos.storage.archive import Archive
+from keramos.storage.limits import MIB
 from keramos.storage.span import Span
 
 HEAD = 4096
+MOST_SPACE = 64 * MIB  # white space before JSON
+LZMA_HEADER = 13  # bytes
+ISO = 0x8001  # where a file system of a disk says what it is
 
 # Bytes at an offset -> file type.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -17,6 +23,15 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"BZh", "bzip2"),
     (0, b"\xfd7zXZ\0", "xz"),
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
+    (0, b"\x04\x22\x4d\x18", "lz4"),
+    (0, b"\x1f\x9d", "compress"),
+    (0, b"LZIP", "lzip"),
+    (0, b"MSCF\0\0\0\0", "cab"),
+    (0, b"!<arch>\n", "ar"),
+    (0, b"070701", "cpio"),
+    (0, b"070702", "cpio"),
+    (0, b"070707", "cpio"),
+    (0, b"ZF0x", "zfile"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!", "rar"),
     (0, b"\x93NUMPY", "npy"),
@@ -99,7 +114,39 @@ def _is_saved_model(beginning: bytes, span: Span) -> bool:
 
 
 def _is_json(beginning: bytes, span: Span) -> bool:
-    return beginning.lstrip()[:1] in (b"{", b"[")
+    return (beginning.lstrip() or _after_space(span))[:1] in (b"{", b"[")
+
+
+def _after_space(span: Span) -> bytes:
+    """What comes after the white space that a file begins with, as far as that is looked through:
+    the next bytes.
+    """
+    for offset in range(HEAD, min(span.size, MOST_SPACE), MIB):
+        piece = bytes(span.view(offset, min(MIB, span.size - offset))).lstrip()
+        if piece:
+            return piece
+    return b""
+
+
+def _is_zlib(beginning: bytes, span: Span) -> bool:
+    is_header = beginning[:1] == b"\x78" and int.from_bytes(beginning[:2], "big") % 31 == 0
+    return is_header and _unpacks(zlib.decompressobj().decompress, beginning)
+
+
+def _is_lzma(beginning: bytes, span: Span) -> bool:
+    is_header = beginning[:3] == b"\x5d\0\0" and len(beginning) > LZMA_HEADER
+    return is_header and _unpacks(lzma.LZMADecompressor(lzma.FORMAT_ALONE).decompress, beginning)
+
+
+def _unpacks(decompress: Callable[[bytes, int], bytes], beginning: bytes) -> bool:
+    try:
+        return bool(decompress(beginning, HEAD))
+    except (zlib.error, lzma.LZMAError):
+        return False
+
+
+def _is_iso(beginning: bytes, span: Span) -> bool:
+    return span.size > ISO + 5 and bytes(span.view(ISO, 5)) == b"CD001"
 
 
 def _is_text(beginning: bytes, span: Span) -> bool:
@@ -109,9 +156,12 @@ def _is_text(beginning: bytes, span: Span) -> bool:
 _TESTS: tuple[tuple[str, Callable[[bytes, Span], bool]], ...] = (
     ("safetensors", _is_safetensors),
     ("pickle", _is_pickle),
+    ("zlib", _is_zlib),
+    ("lzma", _is_lzma),
     ("html", _is_html),
     ("json", _is_json),
     ("onnx", _is_onnx),
     ("saved-model-file", _is_saved_model),
     ("text", _is_text),
+    ("iso", _is_iso),
 )

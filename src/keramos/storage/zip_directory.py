@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos.errors import KeramosError, UnsafeError, UnsupportedFileError
-from keramos.storage import zip_checks
+from keramos.storage import zip_checks, zip_inflaters
 from keramos.storage.limits import Limits
 from keramos.storage.member_name import stays_inside
 from keramos.storage.span import TORN, Span, of_bytes
 
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 END64, LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
-STORED, DEFLATED = 0, 8  # section 4.4.5
+STORED, DEFLATED, AES = 0, 8, 99  # section 4.4.5
 # general purpose flags, section 4.4.4
 ENCRYPTED, DESCRIPTOR, PATCHED, STRONG, UTF8, MASKED = 0x1, 0x8, 0x20, 0x40, 0x800, 0x2000
 ZIP64, UNICODE_PATH = 0x0001, 0x7075  # extra fields, sections 4.5.3 and 4.6.9
@@ -51,7 +51,7 @@ class Entry:
     @property
     def is_packed(self) -> bool:
         """Whether its bytes are not those of the file."""
-        return self.method == DEFLATED
+        return self.method != STORED
 
 
 @dataclass(slots=True)
@@ -149,11 +149,11 @@ def data(span: Span, entry: Entry) -> Span:
     packed = span.sub(entry.data, entry.packed)
     if entry.method == STORED:
         return packed
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)  # raw deflate, without zlib's header
+    inflater = zip_inflaters.INFLATERS[entry.method]()
     try:
         # one byte more than declared, to see that there is more; never all that a bomb would give
         out = inflater.decompress(packed.view(0, packed.size), entry.size + 1)
-    except zlib.error as error:
+    except zip_inflaters.DAMAGE as error:
         raise span.damaged(
             "a member cannot be inflated", at=entry.name, found=error, hint=TORN
         ) from None
@@ -248,9 +248,14 @@ def _records(
             raise span.damaged("the archive's directory is cut short", hint=TORN)
         raw_name, extra = bytes(view[at + RECORD.size : name_end]), bytes(view[name_end:extra_end])
         try:
-            yield _record(span, fields, raw_name, extra)
+            record = _record(span, fields, raw_name, extra)
         except (UnsafeError, UnsupportedFileError) as fault:
             object_to(fault)
+        else:
+            if record.method not in (STORED, DEFLATED):
+                object_to(_rare(span, record))
+            if record.method in zip_inflaters.INFLATERS or record.method == STORED:
+                yield record
         at = end
     if at != len(view):
         raise span.damaged(
@@ -263,7 +268,7 @@ def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) 
     _, _, _, flags, method, _, _, crc, packed, size, _, _, _, disk, _, attributes, header = fields
     name = _name(span, raw_name, flags)
     size, packed, header = _widened(span, name, extra, (size, packed, header))
-    if flags & (ENCRYPTED | STRONG | MASKED):
+    if flags & (ENCRYPTED | STRONG | MASKED) or method == AES:
         raise UnsupportedFileError(
             "an encrypted member",
             at=name,
@@ -271,14 +276,8 @@ def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) 
             cause="zip-encrypted",
             hint="decrypt it: unzip with the password, zip again without",
         )
-    if method not in (STORED, DEFLATED) or flags & PATCHED:
-        raise UnsupportedFileError(
-            "unknown compression",
-            at=name,
-            in_=span.name,
-            found=f"method {method}",
-            wanted="stored or deflated",
-        )
+    if flags & PATCHED:
+        raise UnsupportedFileError("a member that patches another", at=name, in_=span.name)
     if disk not in (0, MAX16) or (method == STORED and packed != size):
         raise span.damaged("the archive's directory contradicts itself", at=name)
     mode = attributes >> 16  # of Unix, where the writer was one; else 0
@@ -291,6 +290,17 @@ def _record(span: Span, fields: tuple[Any, ...], raw_name: bytes, extra: bytes) 
             cause="zip-special-member",
         )
     return Record(raw_name, name, flags, method, crc, packed, size, header, mode)
+
+
+def _rare(span: Span, record: Record) -> UnsupportedFileError:
+    return UnsupportedFileError(
+        "unknown compression",
+        at=record.name,
+        in_=span.name,
+        found=f"method {record.method}",
+        wanted="stored or deflated",
+        cause="zip-compression",
+    )
 
 
 def _name(span: Span, raw: bytes, flags: int) -> str:

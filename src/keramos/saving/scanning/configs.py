@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
-from keramos.codec import owners, trust
+from keramos import dialects
+from keramos.codec import owners, strict_json, trust
 from keramos.codec.canonical import Json, JsonObject
 from keramos.codec.places import at
 from keramos.codec.session import Session
@@ -28,6 +31,9 @@ _KINDS = {
     "damage": "config-malformed",
     "unknown": "name-unknown",
 }
+#: What only matters of a file that is a model.
+_OF_MODELS = frozenset({"name-unknown", "config-malformed", "config-duplicate-name"})
+MOST_TEXTS = 3  # JSON in texts of JSON
 _LEADS_OUT = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]|\0")
 
 
@@ -52,6 +58,47 @@ def examine(config: Json, origin: Origin) -> list[Observation]:
 def examine_code(config: Json) -> Iterator[Observation]:
     """The code in JSON that is no config of a model."""
     return _code_left(config, set())
+
+
+def examine_any(value: Json, place: str = "$", depth: int = 0) -> Iterator[Observation]:
+    """The objects of Keras that stand anywhere in JSON that is no model: in the files of other
+    tools, and in texts that are JSON again.
+
+    Args:
+        value: of a file.
+        place: where it stands.
+        depth: texts that it is inside of.
+    """
+    for step, inner in _outermost(value):
+        where = step.replace("$", place, 1)
+        if isinstance(inner, dict):
+            yield from _embedded(inner, where)
+        elif depth < MOST_TEXTS:
+            with contextlib.suppress(KeramosError):
+                yield from examine_any(strict_json.loads(inner), f"{where} as JSON", depth + 1)
+
+
+def _outermost(value: Json) -> Iterator[tuple[str, JsonObject | str]]:
+    """Objects that no other is around, and texts that may be JSON with some; without recursion."""
+    stack: list[tuple[str, Json]] = [("$", value)]
+    while stack:
+        place, inner = stack.pop()
+        if isinstance(inner, dict):
+            if isinstance(inner.get("class_name"), str) and "config" in inner:
+                yield place, inner
+            else:
+                stack += [(f"{place}.{key}", part) for key, part in inner.items()]
+        elif isinstance(inner, list):
+            stack += [(f"{place}[{i}]", part) for i, part in enumerate(inner)]
+        elif isinstance(inner, str) and "class_name" in inner and inner.lstrip()[:1] in '{["':
+            yield place, inner
+
+
+def _embedded(config: JsonObject, place: str) -> Iterator[Observation]:
+    for finding in examine(config, dialects.of_config(config)):
+        # what else is odd of an object that may be none of Keras's is no matter
+        if finding.rule not in _OF_MODELS:
+            yield replace(finding, place=finding.place.replace("$", place, 1))
 
 
 def _of_todays(config: Json, origin: Origin) -> list[tuple[Observation, str | None]]:

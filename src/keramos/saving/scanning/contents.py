@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from keramos.errors import (
     UnsupportedFileError,
 )
 from keramos.saving.formats import table
-from keramos.saving.scanning import configs, graphs, operators, pickles
+from keramos.saving.scanning import configs, graphs, lite, operators, pickles, texts
 from keramos.saving.scanning.notes import Notes
 from keramos.saving.scanning.report import Observation
 from keramos.saving.snapshot import Snapshot
@@ -24,14 +25,17 @@ from keramos.storage.span_file import opened
 
 MOST_GRAPH_TEXT = 1 << 26
 _GRAPH_ENDINGS = (".pb", ".graphdef", ".pbtxt")
-_YAML_ENDINGS = (".yaml", ".yml")
-#: What makes an unsafe loader of YAML call something.
-_YAML_CALL = re.compile(rb"!!python/object/?(apply|new)?:[\w.]{1,100}")
+#: Text that people read, and programs do not load.
+_PROSE = (".md", ".rst", ".py", ".html", ".tex")
+_HEAD = 4096
+#: Kinds that may be text in another encoding.
+_TEXTS = frozenset({"json", "text", "unknown"})
+#: An object of Keras in JSON, or a letter by number, which may spell anything.
+_OBJECT = re.compile(rb"class_name|\\u00[46]|__lambda__")
 #: Kinds of files in which nothing can act: nothing of them is read but their first bytes.
 INERT = frozenset({"image", "pdf", "html", "gguf", "empty", "git-lfs-pointer"})
 #: Kinds that hold other files, and are not looked into here.
-UNOPENED = frozenset({"7z", "rar", "zstd"})
-_CALLABLES = re.compile(rb"\bop\s*:\s*\"")
+UNOPENED = frozenset("7z ar cab compress cpio iso lz4 lzip rar zstd".split())
 
 
 def examine(span: Span, name: str, notes: Notes) -> str:
@@ -51,6 +55,14 @@ def examine(span: Span, name: str, notes: Notes) -> str:
     if kind in UNOPENED:
         notes.add([Observation("archive-unopened", "", kind)])
         return kind
+    if kind in _TEXTS and (text := texts.in_utf8(span, notes.limits.max_text_bytes)) is not None:
+        if storage.recognise(text) == "json":
+            kind = "json"
+            notes.add([Observation("json-encoding", "", "JSON that is not plain UTF-8")])
+            span = text
+        else:
+            with notes.faults():
+                _other(text, name, notes)
     look = _EXAMINERS.get(kind, _other)
     with notes.faults():
         return look(span, name, notes) or kind
@@ -116,10 +128,19 @@ def _json(span: Span, name: str, notes: Notes) -> str:
     try:
         return examine_model(of_span(span, notes.limits), notes)
     except UnrecognizedFileError:
-        text = span.view(0, min(span.size, notes.limits.max_text_bytes))
-        if b"__lambda__" in bytes(text):
-            notes.add(configs.examine_code(strict_json.loads(bytes(text))))
+        _any_json(span, notes)
     return "json"
+
+
+def _any_json(span: Span, notes: Notes) -> None:
+    """JSON that is no model, of which a part may be one."""
+    text = bytes(span.view(0, min(span.size, notes.limits.max_text_bytes)))
+    if _OBJECT.search(text):
+        value = strict_json.loads(text)
+        notes.add(configs.examine_any(value))
+        seen = {finding.listing for finding in notes.findings}
+        code = configs.examine_code(value)
+        notes.add(finding for finding in code if finding.listing not in seen)
 
 
 def _pickle(span: Span, name: str, notes: Notes) -> str:
@@ -151,6 +172,11 @@ def _saved_model_file(span: Span, name: str, notes: Notes) -> str:
     return "saved-model-file"
 
 
+def _lite(span: Span, name: str, notes: Notes) -> str:
+    notes.add(lite.examine(span))
+    return "tflite"
+
+
 def _program(span: Span, name: str, notes: Notes) -> str:
     notes.add(operators.examine_program(span.view(0, span.size)))
     return "stablehlo"
@@ -173,15 +199,21 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
         return _graph(span, notes)
     if name.endswith(".jax"):
         return _program(span, name, notes)
-    if name.endswith(_YAML_ENDINGS) and (call := _YAML_CALL.search(span.view(0, span.size))):
-        notes.add([Observation("yaml-object", "", call[0].decode("ascii", "replace"))])
+    text = span.view(0, min(span.size, notes.limits.max_text_bytes))
+    if bytes(text[:_HEAD]).lstrip().startswith(b'"'):  # JSON that is one text
+        with contextlib.suppress(KeramosError):
+            _any_json(span, notes)
+    if not name.endswith(_PROSE) and (call := texts.yaml_call(str(text, "utf-8", "replace"))):
+        notes.add([Observation("yaml-object", "", call)])
         return "yaml"
+    if not name.endswith(_PROSE) and graphs.is_text(text):
+        notes.add(graphs.examine_text(text))
     return _pickle(span, name, notes) if pickles.is_pickle(opened(span)) else None
 
 
 def _graph(span: Span, notes: Notes) -> str:
     text = span.view(0, min(span.size, MOST_GRAPH_TEXT))
-    if _CALLABLES.search(text):
+    if graphs.is_text(text):
         notes.add(graphs.examine_text(text))
         return "graph-text"
     try:
@@ -198,6 +230,7 @@ _EXAMINERS: dict[str, Callable[[Span, str, Notes], str | None]] = {
     "npy": _numpy,
     "onnx": _onnx,
     "saved-model-file": _saved_model_file,
+    "tflite": _lite,
     "stablehlo": _program,
     "safetensors": _safetensors,
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from keramos.errors import KeramosError, UnrecognizedFileError
+from keramos.saving.scanning.opcodes import unescaped
 from keramos.saving.scanning.operators import examine_program
 from keramos.saving.scanning.report import Observation
 from keramos.storage import Limits, Span
@@ -18,14 +19,18 @@ from keramos.storage.member_name import stays_inside
 from keramos.storage.tensorflow import effects
 from keramos.storage.tensorflow.program_file import Body, Operation, ProgramFile
 
-_RULES = {
+RULES = {
     effects.READS: "tf-reads-files",
     effects.WRITES: "tf-writes-files",
     effects.PYTHON: "tf-runs-python",
     effects.CODE: "tf-loads-code",
     effects.NETWORK: "tf-network",
 }
-_TEXT_NODE = re.compile(rb'\bop\s*:\s*"(\w{1,100})"')
+#: Strings and remarks of text, of which the latter go.
+_PART = re.compile(rb""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+_TEXT_NODE = re.compile(rb"""\bop\s*:\s*((?:"(?:[^"\\\n]|\\.)*"\s*|'(?:[^'\\\n]|\\.)*'\s*)+)""")
+_TEXT_STRING = re.compile(rb"""["']((?:[^"'\\\n]|\\.)*)["']""")
+_TEXT_GRAPH = re.compile(rb"\bnode\s*:?\s*[{<]")
 _PATH = re.compile(r"[/\\]|^[A-Za-z]:")
 _STEPS = 50  # on the way back from an operation to where the name of its file comes from
 
@@ -64,9 +69,20 @@ def _small(limits: Limits) -> Limits:
 
 def examine_text(data: bytes | memoryview) -> Iterator[Observation]:
     """The same of a graph that is written as text, where the operations are looked at alone."""
-    names = {match.decode() for match in _TEXT_NODE.findall(data)}
+    whole = _PART.sub(lambda part: b"" if part[0].startswith(b"#") else part[0], data)
+    names = {_joined(match) for match in _TEXT_NODE.findall(whole)}
     for name in sorted(names & effects.EFFECTS.keys()):
-        yield Observation(_RULES[effects.EFFECTS[name]], "", name)
+        yield Observation(RULES[effects.EFFECTS[name]], "", name)
+
+
+def is_text(data: bytes | memoryview) -> bool:
+    """Whether this is a graph as text, or has one in it."""
+    return _TEXT_GRAPH.search(data) is not None
+
+
+def _joined(strings: bytes) -> str:
+    """Strings that stand side by side, which are one."""
+    return unescaped(b"".join(_TEXT_STRING.findall(strings)))
 
 
 def _of_file(file: ProgramFile, problems: list[str]) -> Iterator[Observation]:
@@ -103,7 +119,7 @@ def _of_node(node: Operation, body: Body, fed: set[str]) -> Observation | None:
         path = _constant(node, 0, body)
         if path is None or not _PATH.search(path):
             return None
-        rule = _RULES[effects.OF_CHECKPOINTS[node.op]]
+        rule = RULES[effects.OF_CHECKPOINTS[node.op]]
         return Observation(rule, place, f"{node.op} {path}")
     if node.op in effects.OF_TABLES:
         position = effects.OF_TABLES[node.op]
@@ -119,7 +135,7 @@ def _of_node(node: Operation, body: Body, fed: set[str]) -> Observation | None:
         return None
     path = _constant(node, 0, body)
     shown = node.op if path is None else f"{node.op} {path}"
-    return Observation(_RULES[effect], place, shown)
+    return Observation(RULES[effect], place, shown)
 
 
 def _place(body: Body, node: Operation) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from keramos import storage
 from keramos.errors import KeramosError, UnsafeError
 from keramos.saving.formats import table
-from keramos.saving.scanning import contents, trees
+from keramos.saving.scanning import contents, pickles, trees
 from keramos.saving.scanning.notes import MOST_NESTING, Notes
 from keramos.saving.scanning.report import Observation
 from keramos.storage import Member, Span, zip_directory
@@ -30,15 +30,46 @@ from keramos.storage.member_name import stays_inside
 from keramos.storage.span import of_descriptor
 from keramos.storage.span_file import opened
 
+ZFILE_HEADER = 21  # bytes: ZF, and the size of what is in it
 _DAMAGE = (
     tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError
 )  # fmt: skip
+#: Kinds of which `contents` asks by itself whether they are pickles.
+_ASKED = frozenset({"pickle", "text", "unknown"})
+_ENDING = re.compile(r"\.(gz|bz2|xz|tgz)$")
+
+
+class Inflating:
+    """A stream of zlib as a file.
+
+    Args:
+        file: compressed.
+        before: bytes that are no part of it.
+    """
+
+    def __init__(self, file: io.BufferedReader, before: int = 0):
+        self._file, self._inflater = file, zlib.decompressobj()
+        file.seek(before)
+
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        while not self._inflater.eof:
+            packed = self._inflater.unconsumed_tail or self._file.read(MIB)
+            if piece := self._inflater.decompress(packed, size):
+                return piece
+            if not packed:
+                raise EOFError("it ends before its end")
+        return b""
+
+
 _UNPACKERS: dict[str, Callable[[io.BufferedReader], Any]] = {
     "gzip": lambda file: gzip.GzipFile(fileobj=file),
     "bzip2": bz2.BZ2File,
     "xz": lzma.LZMAFile,
+    "lzma": partial(lzma.LZMAFile, format=lzma.FORMAT_ALONE),
+    "zlib": Inflating,
+    "zfile": partial(Inflating, before=ZFILE_HEADER),
 }
-_ENDING = re.compile(r"\.(gz|bz2|xz|tgz)$")
 
 
 def examine(span: Span, name: str, notes: Notes) -> str:
@@ -53,6 +84,9 @@ def examine(span: Span, name: str, notes: Notes) -> str:
         What it is.
     """
     kind, start = storage.recognise(span), zip_directory.beginning(span)
+    if kind not in _ASKED and pickles.is_pickle(opened(span)):
+        with notes.under(f"as a pickle, behind the first bytes of {kind}", inside=False) as inner:
+            inner.add(pickles.examine(opened(span)))
     is_zip = bytes(span.view(0, min(4, span.size))) in (zip_directory.LOCAL, zip_directory.END)
     if start is not None and (start or not is_zip) and kind != "tar":
         return _hidden_zip(span, start, name, notes)
@@ -73,7 +107,9 @@ def _hidden_zip(span: Span, start: int, name: str, notes: Notes) -> str:
     """A file that is a zip to who looks at its end, and something else to who looks at its
     beginning: both are looked through.
     """
-    notes.add([Observation("zip-prefixed", "", f"a zip behind {storage.recognise(span)}")])
+    kind = storage.recognise(span)
+    if kind != "tflite":  # which has its labels in a zip
+        notes.add([Observation("zip-prefixed", "", f"a zip behind {kind}")])
     with notes.under(f"zip at byte {start}", inside=False) as inner:
         _nested(span.sub(start, span.size - start), inner, _odd_zip)
     with notes.under("", inside=True) as inner:

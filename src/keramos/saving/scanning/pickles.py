@@ -1,26 +1,26 @@
 """Pickles -> findings: which functions and classes a pickle names, and whether it calls them.
 
-Nothing is unpickled: opcodes are read by `pickletools` of the standard library, and followed on a
-stack that knows text alone. A pickle that breaks off is run up to there; so it is reported.
+Nothing is unpickled: opcodes are followed on a stack that knows text alone. A pickle that breaks
+off is run up to there; so it is reported.
 """
 
 from __future__ import annotations
 
 import pickletools
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader
 from typing import Any
 
 from keramos.codec import owners
+from keramos.saving.scanning.opcodes import opcodes
 from keramos.saving.scanning.report import Observation
 
 MOST_PICKLES = 100  # one after the other in a file
 MOST_OPCODES = 20_000_000
 MOST_GUESSES = 100_000  # opcodes after which text is no prose that looks like a pickle by accident
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
+_NAME = re.compile(r"[A-Za-z_?][\w.?]*")  # what is made by a call is `?`
 _STRINGS = frozenset(
     "STRING BINSTRING SHORT_BINSTRING UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8".split()
 )
@@ -99,20 +99,14 @@ def _readings(stream: BufferedReader) -> Iterator[_Reading]:
 
 
 def _reading(stream: BufferedReader, most: int = MOST_OPCODES) -> _Reading:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # `pickletools` warns of escapes in texts of the file
-        return _followed(stream, most)
-
-
-def _followed(stream: BufferedReader, most: int) -> _Reading:
     reading, stack, memo = _Reading(), list[Any](), dict[int, Any]()
     try:
-        for opcode, argument, offset in pickletools.genops(stream):
+        for opcode, argument, offset in opcodes(stream):
             reading.opcodes += 1
             if reading.opcodes > most:
                 reading.fault = "it has too many opcodes"
                 break
-            _step(opcode, argument, offset or 0, stack, memo, reading)
+            _step(opcode, argument, offset, stack, memo, reading)
     except (ValueError, IndexError, KeyError, OverflowError, MemoryError, TypeError) as error:
         reading.fault = str(error)[:100] or type(error).__name__
     return reading
@@ -137,8 +131,7 @@ def _step(
     name = opcode.name
     reading.calls |= name in _CALLS
     if name in _STRINGS:
-        text = argument.decode("latin-1") if isinstance(argument, bytes) else argument
-        stack.append(text)
+        stack.append(argument)
     elif name in ("GLOBAL", "INST"):
         reading.names.setdefault(str(argument).replace(" ", "."), offset)
         if name == "INST":

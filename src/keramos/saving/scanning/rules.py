@@ -14,6 +14,7 @@ SEVERITIES = ("note", "low", "medium", "high", "critical")
 KERAS3, KERAS2, TENSORFLOW = "Keras 3", "Keras 1 and 2", "TensorFlow"
 KERAS = f"{KERAS3}; {KERAS2}"
 PICKLE, NUMPY, ONNX = "pickle, joblib, torch.load", "numpy with allow_pickle", "ONNX runtimes"
+LITE = "TensorFlow Lite, LiteRT"
 UNPACKERS, SCANNERS = "whatever unpacks it", "readers and scanners, each another way"
 HDF5 = "libhdf5, by h5py or Keras"
 
@@ -104,6 +105,8 @@ _TABLE = (
      "writes a file outside of the folder into which it is unpacked", UNPACKERS),
     ("zip-special-member", "high", "a member that is a link or a device",
      "leads what is unpacked later to another place", UNPACKERS),
+    ("zip-compression", "medium", "a member in a compression that Keras does not write",
+     "is unpacked by some readers, and passed over by others", SCANNERS),
     ("zip-encrypted", "medium", "an encrypted member",
      "hides from scanners what readers with the password see", UNPACKERS),
     ("tar-path-outside", "high", "a member of a tar archive leads out of it",
@@ -114,7 +117,7 @@ _TABLE = (
      "reads a file of the machine as weights", KERAS3),
     ("archive-nested", "medium", "archives inside archives without end",
      "hides what is in the innermost", SCANNERS),
-    ("archive-unopened", "low", "an archive that is not opened here",
+    ("archive-unopened", "medium", "an archive that is not opened here",
      "may hold anything", UNPACKERS),
     ("limit-exceeded", "medium", "more than the limits of a reader",
      "takes the memory, the disk or the time of whoever opens it", "any reader"),
@@ -165,6 +168,10 @@ _TABLE = (
      "reads a file outside of the model's folder as numbers", ONNX),
     ("onnx-custom-operator", "low", "operators of a domain of its own",
      "needs a native library that the reader registers", ONNX),
+    ("tflite-custom-operator", "low", "operators that TensorFlow Lite has not",
+     "needs a native library that the reader registers", LITE),
+    ("tflite-outside", "high", "a tensor beyond the end of the file",
+     "makes its reader look at memory that is not the model's", LITE),
     ("program-calls-python", "critical", "a compiled program that calls back into Python",
      "calls an address that the file names", "jax, XLA"),
     ("unsafe", "high", "something else that a reader must refuse",

@@ -12,6 +12,8 @@ from keramos.saving.scanning.report import FileReport, Observation, ScanReport
 from keramos.saving.scanning.rules import RULES, Rule
 from keramos.storage.archive import URL
 
+#: In a relative path, a colon would end the name of a scheme.
+_SAFE = "/:" if os.name == "nt" else "/"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: Severity -> `level` of SARIF.
 LEVELS = {"note": "note", "low": "note", "medium": "warning", "high": "error", "critical": "error"}
@@ -96,5 +98,5 @@ def _artifact(path: str) -> dict[str, Any]:
     if not URL.match(path) and not os.path.isabs(path):
         path = Path(path).as_posix()
     # a file is no text with lines: viewers want one nevertheless
-    uri = path if URL.match(path) else quote(path.encode("utf-8", "surrogateescape"), safe="/:")
+    uri = path if URL.match(path) else quote(path.encode("utf-8", "surrogateescape"), safe=_SAFE)
     return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}

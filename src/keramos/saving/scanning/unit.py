@@ -9,7 +9,7 @@ from keramos.errors import KeramosError, UnsafeError, printable
 from keramos.saving.formats import table
 from keramos.saving.scanning import packed, trees
 from keramos.saving.scanning.notes import Notes
-from keramos.saving.scanning.report import FileReport
+from keramos.saving.scanning.report import FileReport, Observation
 from keramos.saving.scanning.units import Unit
 from keramos.storage import Limits
 
@@ -17,7 +17,14 @@ from keramos.storage import Limits
 _OTHERS = frozenset(
     """
     empty empty-directory html pdf image gguf text unknown json directory other-json
-    git-lfs-pointer tflite
+    git-lfs-pointer
+    """.split()
+)
+#: Of these, what nothing is known of; and endings by which somebody takes it for a model.
+_UNKNOWN = frozenset({"unknown", "text", "empty"})
+_PROMISES = tuple(
+    """
+    .ckpt .h5 .hdf5 .joblib .keras .npy .npz .onnx .pickle .pkl .pt .pth .safetensors .tflite
     """.split()
 )
 #: What may be wrong with a reader of ours when a file is hostile enough: never the caller's fault.
@@ -35,10 +42,16 @@ def report(unit: Unit, limits: Limits | None = None) -> FileReport:
         limits: what looking may cost.
     """
     notes = Notes(limits or Limits())
+    if unit.problem is not None:
+        return FileReport(unit.path, "directory", [], [unit.problem])
+    if unit.leads_to is not None:
+        link = Observation("folder-link", "", f"{printable(unit.leads_to)}, not looked into")
+        return FileReport(unit.path, "link", [link])
     kind = _kind(unit, notes)
     problems = list(notes.problems)
     is_model = kind not in _OTHERS or bool(notes.findings)
-    if not is_model and unit.is_named and not problems:
+    is_strange = kind in _UNKNOWN and unit.path.lower().endswith(_PROMISES)
+    if not is_model and (unit.is_named or is_strange) and not problems:
         problems.append(f"this is of no kind that is looked into: {kind}")
     return FileReport(unit.path, kind, notes.sorted(), problems, is_model or bool(problems))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from keramos.saving.formats import table
 from keramos.storage.archive import URL
 
-#: Folders of tools, where no models lie.
-_SKIPPED = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules"})
+#: Folders of version control, whose files are those of the folder around them.
+_SKIPPED = frozenset({".git", ".hg", ".svn"})
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,14 @@ class Unit:
     Attributes:
         path: of a file, of a folder that is a model, or a URL.
         is_named: whether the caller named it, and did not only name a folder around it.
+        leads_to: of a link to a folder outside, which is not followed.
+        problem: why it cannot be looked into.
     """
 
     path: str
     is_named: bool = False
+    leads_to: str | None = None
+    problem: str | None = None
 
 
 def of(path: str) -> Iterator[Unit]:
@@ -36,14 +40,31 @@ def of(path: str) -> Iterator[Unit]:
     if URL.match(path) or not os.path.isdir(path) or table.are_parts(_files(path)):
         yield Unit(path, True)
         return
-    for folder, inner, files in os.walk(path):
+    unread: list[OSError] = []
+    for folder, inner, files in os.walk(path, onerror=unread.append):
         inner.sort()
         # What lies in the folder of a model is looked through with it.
         models = [name for name in inner if table.are_parts(_files(os.path.join(folder, name)))]
         yield from (Unit(os.path.join(folder, name)) for name in models)
         inner[:] = [name for name in inner if name not in _SKIPPED and name not in models]
-        inner[:] = [name for name in inner if not os.path.islink(os.path.join(folder, name))]
+        links = [name for name in inner if os.path.islink(os.path.join(folder, name))]
+        yield from _outside(path, (os.path.join(folder, name) for name in links))
+        inner[:] = [name for name in inner if name not in links]
         yield from (Unit(os.path.join(folder, name)) for name in sorted(files))
+    yield from (Unit(os.fsdecode(e.filename), problem=_why(e)) for e in unread)
+
+
+def _outside(root: str, links: Iterable[str]) -> Iterator[Unit]:
+    """Of links to folders, those that lead to where nothing is looked through."""
+    inside = os.path.join(os.path.realpath(root), "")
+    for link in links:
+        target = os.path.realpath(link)
+        if not os.path.join(target, "").startswith(inside):
+            yield Unit(link, leads_to=target)
+
+
+def _why(error: OSError) -> str:
+    return f"the folder could not be read: {error.strerror or error}"
 
 
 def _files(folder: str) -> list[str]:

@@ -1,0 +1,59 @@
+"""Text in whatever encoding -> text in UTF-8, and what YAML in it calls."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import urllib.parse
+
+from keramos.codec import owners
+from keramos.storage import Span
+from keramos.storage.span import of_bytes
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_STANDARD = "tag:yaml.org,2002:python/"
+#: Where a tag of Python's stands as a value, in all its spellings.
+_TAG = re.compile(
+    rf"(?:^|[\s\[{{,])(?:!\w*!python/|!<{re.escape(_STANDARD)})"
+    r"(object(?:/apply|/new)?|name|module):([\w.]{1,100})"
+)
+_DIRECTIVE = re.compile(r"^%TAG[ \t]+\S+[ \t]+(\S+)", re.MULTILINE)
+#: A tag with bytes by number, which may spell anything.
+_ESCAPED = re.compile(r"!\S{0,100}%[0-9A-Fa-f]{2}")
+
+
+def in_utf8(span: Span, most: int) -> Span | None:
+    """A text file in UTF-8, if it is in another encoding or begins with a mark; otherwise None.
+
+    Args:
+        span: the file.
+        most: bytes; a longer file is left as it is.
+    """
+    beginning = bytes(span.view(0, min(4, span.size)))
+    if span.size > most or not (beginning.startswith(_MARKS) or 0 in beginning):
+        return None
+    try:
+        # as `json.loads` and readers of YAML guess it
+        text = span.read().decode(json.detect_encoding(beginning))
+    except UnicodeDecodeError:
+        return None
+    return of_bytes(text.removeprefix("\ufeff").encode("utf-8", "replace"), span.name)
+
+
+def yaml_call(text: str) -> str | None:
+    """The first tag in YAML that makes an unsafe loader call, or import, something; None where
+    there is none. Functions that are only named, and do not act, are no matter.
+    """
+    if "!" not in text:
+        return None
+    if _ESCAPED.search(text):
+        text = urllib.parse.unquote(text)
+    for prefix in _DIRECTIVE.findall(text):
+        if _STANDARD.startswith(prefix) or prefix.startswith(_STANDARD[:-6]):
+            return f"%TAG {prefix}"
+    for kind, dotted in _TAG.findall(text):
+        module, _, name = dotted.rpartition(".")
+        if kind.startswith("object") or owners.effect_of(module or dotted, name or "*"):
+            return f"!!python/{kind}:{dotted}"
+    return None
