@@ -8,6 +8,8 @@ from keramos.errors import DamagedFileError, KeramosError, UnrecognizedFileError
 from keramos.saving.formats.format import Contents
 from keramos.storage.span import TORN
 
+#: How paths of models and of arrays end that no format of Keras has.
+ENDINGS = tuple(".ckpt .joblib .npy .npz .onnx .pickle .pkl .pt .pth .safetensors .tflite".split())
 #: Kind of file -> (what it is, what to type next).
 FOREIGN: dict[str, tuple[str, str]] = {
     "empty": ("the file is empty", "write or download it again"),

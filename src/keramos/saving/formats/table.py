@@ -214,6 +214,12 @@ def arguments() -> list[str]:
     return list(dict.fromkeys(format.argument for format in FORMATS if format.argument))
 
 
+def promises_a_model(path: str) -> bool:
+    """Whether somebody may take a file for a model, or for weights, by the ending of its name."""
+    known = (ending for format in FORMATS for ending in format.endings)
+    return path.lower().endswith((*known, *foreign.ENDINGS))
+
+
 def endings() -> str:
     """What a path may end with, for errors."""
     named = dict.fromkeys(format.ending for format in _written(None) if format.endings)

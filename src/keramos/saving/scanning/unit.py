@@ -20,13 +20,8 @@ _OTHERS = frozenset(
     git-lfs-pointer
     """.split()
 )
-#: Of these, what nothing is known of; and endings by which somebody takes it for a model.
+#: Of these, what nothing is known of.
 _UNKNOWN = frozenset({"unknown", "text", "empty"})
-_PROMISES = tuple(
-    """
-    .ckpt .h5 .hdf5 .joblib .keras .npy .npz .onnx .pickle .pkl .pt .pth .safetensors .tflite
-    """.split()
-)
 #: What may be wrong with a reader of ours when a file is hostile enough: never the caller's fault.
 _OURS = (
     ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, RecursionError,
@@ -50,7 +45,7 @@ def report(unit: Unit, limits: Limits | None = None) -> FileReport:
     kind = _kind(unit, notes)
     problems = list(notes.problems)
     is_model = kind not in _OTHERS or bool(notes.findings)
-    is_strange = kind in _UNKNOWN and unit.path.lower().endswith(_PROMISES)
+    is_strange = kind in _UNKNOWN and table.promises_a_model(unit.path)
     if not is_model and (unit.is_named or is_strange) and not problems:
         problems.append(f"this is of no kind that is looked into: {kind}")
     return FileReport(unit.path, kind, notes.sorted(), problems, is_model or bool(problems))
