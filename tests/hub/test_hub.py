@@ -7,15 +7,17 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.hub.hub_server import WRITER, Hub
+from tests.hub.web import tag
 
 import keramos
 from keramos.errors import ConfigError, FileError, FileMissingError, UnrecognizedFileError
-from keramos.storage import hub as addresses
+from keramos.storage import hub as addresses, hub_download, temporary
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 CNN = EXAMPLES / "cnn.keras"
@@ -213,6 +215,74 @@ def test_a_download_of_other_bytes_is_refused_and_forgotten(hub: Hub, files, mod
     assert caught.value.in_ == f"{URL}/model.weights.h5"
     hub.instead.clear()
     assert same(keramos.saving.load_model(URL), model)
+
+
+def test_the_next_process_goes_on(hub: Hub, files, model, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(hub_download, "LARGE", 4096)
+    hub.repo("me/cnn", files)
+    content = files["model.weights.h5"]
+    blobs = Path(constants.HF_HUB_CACHE, "models--me--cnn", "blobs")
+    blobs.mkdir(parents=True)
+    partial = blobs / f"{tag(content)}.part"
+    partial.write_bytes(content[:9000])  # as a process leaves it that is killed
+    assert same(keramos.saving.load_model(URL), model)
+    place = stored(hub, files)
+    assert [span for _, path, span in hub.requests if place in path] == ["bytes=9000-"]
+    assert not partial.exists()
+    hub.requests.clear()
+    keramos.saving.load_model(URL)
+    assert not any("store" in path for _, path, _ in hub.requests)
+
+
+@pytest.mark.parametrize("rest", [b"other bytes", b"x" * 1_000_000])
+def test_a_rest_of_something_else_is_forgotten(hub: Hub, files, model, rest, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(hub_download, "LARGE", 4096)
+    hub.repo("me/cnn", files)
+    name = f"{tag(files['model.weights.h5'])}.part"
+    blobs = Path(constants.HF_HUB_CACHE, "models--me--cnn", "blobs")
+    blobs.mkdir(parents=True)
+    (blobs / name).write_bytes(rest)
+    if len(rest) < len(files["model.weights.h5"]):
+        with pytest.raises(FileError, match="not what the hub says"):
+            keramos.saving.load_model(URL)
+    assert same(keramos.saving.load_model(URL), model)
+
+
+def test_what_another_process_brings_is_left_to_it(hub: Hub, files, model, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(hub_download, "LARGE", 4096)
+    hub.repo("me/cnn", files)
+    blobs = Path(constants.HF_HUB_CACHE, "models--me--cnn", "blobs")
+    blobs.mkdir(parents=True)
+    partial = blobs / f"{tag(files['model.weights.h5'])}.part"
+    with open(partial, "wb") as file, temporary.locked(file.fileno()) as is_held:
+        assert is_held
+        assert same(keramos.saving.load_model(URL), model)
+    assert partial.read_bytes() == b""
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_while_it_downloads(hub: Hub, tmp_path):
+    content = b"x" * (64 << 20)
+    hub.repo("me/cnn", {"m.h5": content})
+    home = tmp_path / "home"
+    environment = {**os.environ, "HF_ENDPOINT": hub.address, "HF_HOME": str(home)}
+    command = [sys.executable, "-c", f"from keramos import storage; storage.open({URL!r})"]
+    with subprocess.Popen(command, env=environment) as process:
+        while not (parts := list(home.rglob("*.part"))) or not parts[0].stat().st_size:
+            time.sleep(0.001)
+        process.kill()
+    size = parts[0].stat().st_size
+    hub.requests.clear()
+    subprocess.run(command, env=environment, check=True, timeout=120)
+    spans = [span for _, path, span in hub.requests if "store" in path]
+    assert spans == ([f"bytes={size}-"] if size < len(content) else [])
+    assert not list(home.rglob("*.part"))
 
 
 # -- What refuses ------------------------------------------------------------------------------

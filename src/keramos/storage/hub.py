@@ -11,7 +11,6 @@ its hash, and mapped; else the ranges that are looked at are asked for.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -20,8 +19,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
+from keramos import errors
 from keramos._frames import warn
 from keramos.errors import ConfigError, DamagedFileError, FileMissingError, MissingExtraError, near
+from keramos.storage import hub_download
 from keramos.storage.hub_errors import NotReachedError, as_hub_errors
 from keramos.storage.limits import Limits
 from keramos.storage.mapped_file import mapped
@@ -233,13 +234,33 @@ class RepositoryFile:
         address, commit = self.repository.address, self.repository.commit
         library, path = _library(address.url), ""
         with as_hub_errors(address.url, revision=address.revision):
+            is_checked = self._brought()
             for revision in (address.revision, commit):
                 # asked for by branch, the hub's folder remembers which commit that was
                 path = library.hf_hub_download(**self._named(revision))
                 if commit in Path(path).parts:
                     break
-        self._check(path)
+        if not is_checked:
+            self._check(path)
         return path
+
+    def _brought(self) -> bool:
+        """Bring a large file, going on where an earlier process was cut off; whether it did."""
+        file = self.repository.listing[self.name]
+        if file.sha256 is None or file.size < hub_download.LARGE:
+            return False
+        from huggingface_hub.utils import build_hf_headers
+
+        address = self.repository.address
+        url = _library(address.url).hf_hub_url(**self._named(self.repository.commit))
+        with errors.located(in_=self.repository.shown(self.name)):
+            return hub_download.complete(
+                hub_download.folder(address.kind, address.repository),
+                url,
+                build_hf_headers(),
+                file.size,
+                file.sha256,
+            )
 
     def _named(self, revision: str | None) -> dict[str, Any]:
         """What functions of the library call it by."""
@@ -256,7 +277,7 @@ class RepositoryFile:
         """Refuse a download that is another file than the commit has, and forget it."""
         file = self.repository.listing[self.name]
         wanted = file.sha256 or file.blob
-        if wanted is None or (digest := _digest(path, git=file.sha256 is None)) == wanted:
+        if wanted is None or (digest := _digest(path, file)) == wanted:
             return
         for place in (os.path.realpath(path), path):
             if os.path.lexists(place):
@@ -347,10 +368,8 @@ def _file(sibling: Any) -> File:
 
 def _as_downloaded(address: Address) -> Repository | None:
     """What the hub's folder on this machine has of a repository (its layout is documented)."""
-    from huggingface_hub import constants
-
-    folder = f"{address.kind}s--{address.repository.replace('/', '--')}"
-    root, revision = Path(constants.HF_HUB_CACHE) / folder, address.revision or "main"
+    root = hub_download.folder(address.kind, address.repository)
+    revision = address.revision or "main"
     try:
         commit = (root / "refs" / revision).read_text(encoding="utf-8").strip()
     except OSError:
@@ -361,15 +380,8 @@ def _as_downloaded(address: Address) -> Repository | None:
     return Repository(address, commit, files, snapshot) if files else None
 
 
-def _digest(path: str, git: bool) -> str:
-    """SHA-256 of a file; or what git calls such contents."""
-    digest = hashlib.sha1(usedforsecurity=False) if git else hashlib.sha256()
-    if git:
-        digest.update(f"blob {os.path.getsize(path)}\0".encode())
-    with open(path, "rb") as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-    return digest.hexdigest()
+def _digest(path: str, file: File) -> str:
+    return hub_download.digest(path, git=file.sha256 is None)
 
 
 def _library(url: str) -> Library:
