@@ -22,6 +22,7 @@ from keramos.dialects.expressions import Call, NotConstantError, has_tensor, lay
 from keramos.dialects.nodes import arguments
 from keramos.dialects.rules import MODELS, Node, Where, upgrades
 from keramos.dialects.shape_values import Shapes, place_of
+from keramos.dialects.steps import Gathering
 from keramos.dialects.tensorflow_functions import FUNCTIONS
 from keramos.dialects.tensorflow_nodes import Application
 
@@ -44,10 +45,10 @@ def functions_were_layers(node: Node, where: Where) -> Node | None:
     layers = arguments(node).get("layers")
     if not isinstance(layers, list) or not any(map(_is_function, layers)):
         return None
-    graph = _Rewriting(layers)
+    config = arguments(node)
+    graph = _Rewriting(layers, config.get("output_layers"))
     if not graph.is_any:
         return None
-    config = arguments(node)
     outer = {key: graph.moved(config[key]) for key in ("output_layers",) if key in config}
     return {**node, "config": {**config, "layers": graph.layers(layers), **outer}}
 
@@ -60,7 +61,7 @@ def _is_function(layer: Json) -> bool:
 class _Rewriting:
     """A list of layers, in which functions become operations."""
 
-    def __init__(self, layers: list[Json]):
+    def __init__(self, layers: list[Json], outputs: Json = None):
         self._names = {_name(layer) for layer in layers}
         self._applications = {
             (_name(layer), number): called
@@ -70,6 +71,7 @@ class _Rewriting:
             if called is not None
         }
         self._shapes = Shapes(self._applications, dict(_input_shapes(layers)))
+        self._gathering = Gathering(self._applications)
         #: Layer and number of a call -> the layer that computes it now.
         self._moves: dict[tuple[str, int], str] = {}
         self._rewritten = {
@@ -79,7 +81,8 @@ class _Rewriting:
         }
         rest = [layer for layer in layers if _name(layer) not in self._rewritten]
         rest += [layer for todays in self._rewritten.values() for layer in todays]
-        self._gone = self._unused_sizes(layers, rest)
+        gone = self._gathered(layers, rest, outputs)
+        self._gone = self._unused_sizes(layers, rest) if gone is None else gone
         self.is_any = bool(self._rewritten or self._gone)
 
     def layers(self, layers: list[Json]) -> list[Json]:
@@ -106,25 +109,29 @@ class _Rewriting:
     def _todays(self, layer: Json, name: str) -> list[Json] | None:
         """The layers for one of a function; None where it stays, or only says sizes."""
         assert isinstance(layer, dict)
-        calls = layer.get("inbound_nodes")
-        count = len(calls) if isinstance(calls, list) else 0
         todays: list[Json] = []
-        for number in range(count):
+        for number in range(_count_of_calls(layer)):
             called = self._applications.get((name, number))
             expression = None if called is None else self._expression(called)
             if expression is None or self._shapes.is_size((name, number, 0)):
                 return None
-            own = name if number == 0 else f"{name}_call_{number}"
-            if number:
-                self._moves[name, number] = own
+            own = self._own_name(name, number)
             try:
                 todays += layers_of(own, expression, self._names)
             except NotConstantError:
                 return None
         return todays
 
+    def _own_name(self, name: str, number: int) -> str:
+        """What the layer for one of several calls of a layer is called."""
+        if not number:
+            return name
+        return self._moves.setdefault((name, number), f"{name}_call_{number}")
+
     def _expression(self, called: Application) -> Call | None:
         function, first, others = called
+        if self._gathering.takes_complex(called):
+            return None
         try:
             if (expression := self._of_sizes(called)) is not None:
                 return expression
@@ -149,6 +156,38 @@ class _Rewriting:
             case _:
                 return None
 
+    def _gathered(self, layers: list[Json], rest: list[Json], outputs: Json) -> set[str] | None:
+        """Let layers say several functions each, of those that are left: the ones that others use.
+
+        Returns:
+            the names of the functions that are nobody's any more; None where one cannot be said.
+        """
+        left = {_name(layer): layer for layer in layers if _name(layer) not in self._rewritten}
+        left = {name: layer for name, layer in left.items() if _is_function(layer)}
+        used = {name for layer in rest if _name(layer) not in left for name in _used(layer)}
+        used |= {*_ends(outputs)}
+        waiting = [name for name in left if name in used or not self._is_between(name)]
+        gathered: dict[str, list[Json]] = {}
+        while waiting:
+            name = waiting.pop()
+            if name in gathered:
+                continue
+            gathered[name] = []
+            for number in range(_count_of_calls(left[name])):
+                known = (name, number) in self._applications
+                together = self._gathering.together((name, number)) if known else None
+                if together is None:
+                    return None
+                gathered[name].append(together.layer(self._own_name(name, number)))
+            waiting += [source for source in _used(gathered[name]) if source in left]
+        self._rewritten |= gathered
+        return left.keys() - gathered.keys()
+
+    def _is_between(self, name: str) -> bool:
+        """Whether all that a layer gives is no tensor today."""
+        calls = (key for key in self._applications if key[0] == name)
+        return all(self._gathering.kind(_tensor(*key)) is not None for key in calls)
+
     def _unused_sizes(self, layers: list[Json], rest: list[Json]) -> set[str]:
         """Layers that say sizes, for which nobody asks any more."""
         sizes = {
@@ -171,6 +210,26 @@ def _input_shapes(layers: list[Json]) -> Iterator[tuple[str, list[Json]]]:
 
 def _name(layer: Json) -> str:
     return str(layer.get("name")) if isinstance(layer, dict) else ""
+
+
+def _tensor(name: str, call: int) -> JsonObject:
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, call, 0]}}
+
+
+def _count_of_calls(layer: Json) -> int:
+    calls = layer.get("inbound_nodes") if isinstance(layer, dict) else None
+    return len(calls) if isinstance(calls, list) else 0
+
+
+def _ends(nest: Json) -> Iterator[str]:
+    """The layers in what a config lists as outputs."""
+    waiting = [nest]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str):
+            yield value[0]
+        elif isinstance(value, (list, dict)):
+            waiting += value.values() if isinstance(value, dict) else value
 
 
 def _called(compute: Callable[..., Call | None], first: Json, others: JsonObject) -> Call | None:

@@ -24,6 +24,9 @@ _OLDEST = (
 _NO_FUNCTION = "Keras 0.x did not write the function that it computes"
 _JOINED = {"join": "it makes a dict of tensors, by the names of layers: no layer of today does"}
 
+#: What to do about a layer that nothing replaces.
+HINT = "build the model again with today's operations, then load_weights(…)"
+
 _RAGGED = "ragged and sparse tensors are not supported"
 _COLUMNS = "feature columns are not supported"
 #: Classes, whatever their arguments.

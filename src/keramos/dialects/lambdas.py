@@ -11,7 +11,7 @@ import binascii
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from keramos.codec.canonical import Json
 from keramos.dialects.bytecode import opcodes
@@ -22,8 +22,9 @@ from keramos.dialects.bytecode.marshalled import code_of
 from keramos.dialects.bytecode.reach import codes, mentioned, reached
 from keramos.dialects.bytecode.spelling import is_of_backend
 from keramos.dialects.bytecode.survey import objection as objection
-from keramos.dialects.bytecode.values import Cell, Function, Name, Unnamed, Value
+from keramos.dialects.bytecode.values import Cell, Function, Name, Steps, Unnamed, Value
 from keramos.dialects.origin import STACKS_BATCH_DOT, Origin
+from keramos.dialects.steps import path_of, steps_in
 from keramos.errors import DamagedFileError, KeramosError
 
 #: The tag of code in a config.
@@ -38,7 +39,11 @@ OF_LAMBDAS = frozenset({FUNCTION, "mask"})
 ACTIVATIONS = frozenset({"activation", "recurrent_activation"})
 
 
-def function_of(value: Json) -> Function | Name | Unnamed:
+#: What a config has in the place of a function.
+Said: TypeAlias = "Function | Name | Unnamed | Steps"
+
+
+def function_of(value: Json) -> Said:
     """The function that a config holds as code, as data.
 
     Args:
@@ -50,6 +55,9 @@ def function_of(value: Json) -> Function | Name | Unnamed:
     Raises:
         DamagedFileError, LimitError: it is not code of any Python.
     """
+    steps = steps_in(value)
+    if steps is not None:
+        return steps
     function = as_written(value)
     code = function.code
     if is_of_backend(code.filename):
@@ -57,6 +65,15 @@ def function_of(value: Json) -> Function | Name | Unnamed:
     module = value.get(MODULE) if isinstance(value, Mapping) else None
     cells = tuple(cell.value for cell in function.closure)
     return library_function(code, cells, str(module or "")) or function
+
+
+def is_code(value: Json) -> bool:
+    """Whether a function is code, rather than calls that `steps` has put together.
+
+    Args:
+        value: what stands under "config" of `__lambda__`.
+    """
+    return steps_in(value) is None
 
 
 def as_written(value: Json) -> Function:
@@ -73,26 +90,30 @@ def as_written(value: Json) -> Function:
     return Function(code_of(_bytes(text)), tuple(map(_plain, defaults)), {}, cells)
 
 
-def acts(function: Function) -> list[str]:
+def acts(function: Said) -> list[str]:
     """Names by which a function does more than compute."""
-    return reached(function.code)
+    return reached(function.code) if isinstance(function, Function) else []
 
 
-def mentions(function: Function) -> list[str]:
+def mentions(function: Said) -> list[str]:
     """Lines with all names and texts of a function: a listing shows what it computes, and leaves
     out what only happens on the way.
     """
+    if not isinstance(function, Function):
+        return []
     names, texts = mentioned(function.code)
     lines = [f"# names: {', '.join(names)}"] if names else []
     return [*lines, f"# texts: {', '.join(texts)}"] if texts else lines
 
 
-def listing(function: Function | Name | Unnamed) -> list[str]:
+def listing(function: Said) -> list[str]:
     """The lines of a function, as people would write it."""
     if isinstance(function, Name):
         return [function.path]
     if isinstance(function, Unnamed):
         return [f"a function of {function.module or 'a library'}"]
+    if isinstance(function, Steps):
+        return [f"{path_of(step.function)}(…)" for step in function.steps]
     closure = tuple(cell.value for cell in function.closure)
     return listing_of(function.code, function.defaults, closure)
 
@@ -220,7 +241,7 @@ _ELSEWHERE = frozenset({"K", "tf", "tensorflow", "math", "backend"})
 _OWN_TABLES = {(3, 11): opcodes.ELEVEN, (3, 12): opcodes.TWELVE, (3, 13): opcodes.THIRTEEN}
 
 
-def refusal(function: Function | Name | Unnamed, argument: str) -> str | None:
+def refusal(function: Said, argument: str) -> str | None:
     """Why code cannot be the value of an argument, as far as it is seen without shapes.
 
     Args:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import math
 
+from keramos.codec.canonical import Json
 from keramos.dialects.composites import computes, identity, integers, known
 from keramos.dialects.expressions import (
+    ELLIPSIS,
     Call,
     Value,
     constant,
     nn,
     numpy,
     op,
+    span,
 )
 
 
@@ -144,10 +147,84 @@ def cumprod(
 ) -> Call | None:
     """Products of all elements up to each."""
     axis = known(axis)
-    if exclusive:
+    is_counted = type(axis) is int and -1 <= axis < 64
+    if exclusive and not is_counted:
         return None
-    products = numpy("Cumprod", numpy("Flip", x, axis=axis) if reverse else x, axis=axis)
+    start: Value = numpy("Flip", x, axis=axis) if reverse else x
+    if exclusive:  # one, then all but the last
+        before: list[Json] = [ELLIPSIS] if axis == -1 else [span(None, None)] * axis  # type: ignore[operator]
+        head: Value = [*before, span(0, 1)]
+        rest: Value = [*before, span(0, -1)]
+        one = numpy("OnesLike", numpy("GetItem", start, head))
+        start = numpy("Concatenate", [one, numpy("GetItem", start, rest)], axis=axis)
+    products = numpy("Cumprod", start, axis=axis)
     return numpy("Flip", products, axis=axis) if reverse else products
+
+
+@computes("nn.silu", "nn.swish")
+def silu(features: Value, beta: Value = 1.0) -> Call:
+    """x · sigmoid(beta · x)"""
+    if beta in (1, None):
+        return nn("Silu", features)
+    gate = nn("Sigmoid", numpy("Multiply", features, constant(beta)))
+    return numpy("Multiply", features, gate)
+
+
+@computes("math.xlog1py")
+def xlog1py(x: Value, y: Value) -> Call:
+    """x · log (1 + y), and 0 where x is"""
+    product = numpy("Multiply", x, numpy("Log1p", constant(y)))
+    return numpy("Where", numpy("Equal", x, 0.0), 0.0, product)
+
+
+@computes("nn.l2_loss")
+def l2_loss(t: Value) -> Call:
+    """Σt² / 2"""
+    return numpy("TrueDivide", numpy("Sum", numpy("Square", t)), 2.0)
+
+
+@computes("math.zero_fraction", "nn.zero_fraction")
+def zero_fraction(value: Value) -> Call:
+    """How many of the numbers are 0, as a part of them"""
+    return numpy("Mean", op("core", "Cast", numpy("Equal", value, 0), dtype="float32"))
+
+
+@computes("truncatediv")
+def truncatediv(x: Value, y: Value) -> Call:
+    """x / y towards 0; of integers"""
+    quotient = numpy("TrueDivide", x, constant(y))
+    return op("core", "Cast", numpy("Trunc", quotient), dtype="int32")
+
+
+@computes("math.polyval")
+def polyval(coeffs: Value, x: Value) -> Call | None:
+    """Horner's scheme"""
+    if not isinstance(coeffs, list) or not coeffs:
+        return None
+    value = numpy("Add", numpy("Multiply", x, 0.0), coeffs[0])
+    for coefficient in coeffs[1:]:
+        value = numpy("Add", numpy("Multiply", value, x), coefficient)
+    return value
+
+
+@computes("linalg.cross")
+def cross(a: Value, b: Value) -> Call:
+    """a × b, of vectors of three"""
+    return numpy("Cross", constant(a), constant(b))
+
+
+@computes("searchsorted")
+def searchsorted(
+    sorted_sequence: Value, values: Value, side: Value = "left", out_type: Value = None
+) -> Call | None:
+    """Where numbers belong in a sequence that is known, of one axis"""
+    known(sorted_sequence)
+    is_flat = isinstance(sorted_sequence, list) and not any(
+        isinstance(item, list) for item in sorted_sequence
+    )
+    if not is_flat:
+        return None
+    return numpy("SearchSorted", constant(sorted_sequence), values, side=known(side))
 
 
 @computes("sort")

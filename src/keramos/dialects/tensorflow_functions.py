@@ -145,6 +145,8 @@ FUNCTIONS: dict[str, Function] = {
     "compat.v1.where": Function("numpy", "Where", inputs=("x", "y")),
     "compat.v1.where_v2": Function("numpy", "Where", inputs=("x", "y")),
     "math.erfc": Function("math", "Erfc"),
+    "math.erfinv": Function("math", "Erfinv"),
+    "math.nextafter": Function("numpy", "Nextafter", inputs=("x2",)),
     "math.reduce_logsumexp": Function("math", "Logsumexp", settings=_REDUCTION),
     "image.hsv_to_rgb": Function("image", "HSVToRGB"),
     "image.rgb_to_hsv": Function("image", "RGBToHSV"),

@@ -222,6 +222,82 @@ _YUV = (
 )
 
 
+def _in_colours(images: Value, matrix: tuple[tuple[float, ...], ...]) -> Call:
+    return numpy("Matmul", images, constant([[*row] for row in matrix]))
+
+
+@computes("image.yuv_to_rgb")
+def yuv_to_rgb(images: Value) -> Call:
+    """Colours again"""
+    return _in_colours(
+        images, ((1.0, 1.0, 1.0), (0.0, -0.394642334, 2.03206185), (1.13988303, -0.58062185, 0.0))
+    )
+
+
+@computes("image.rgb_to_yiq")
+def rgb_to_yiq(images: Value) -> Call:
+    """Brightness, and two directions of colours"""
+    return _in_colours(
+        images,
+        (
+            (0.299, 0.59590059, 0.2115),
+            (0.587, -0.27455667, -0.52273617),
+            (0.114, -0.32134392, 0.31119955),
+        ),
+    )
+
+
+@computes("image.yiq_to_rgb")
+def yiq_to_rgb(images: Value) -> Call:
+    """Colours again"""
+    return _in_colours(
+        images,
+        (
+            (1.0, 1.0, 1.0),
+            (0.95598634, -0.27201283, -1.10674021),
+            (0.6208248, -0.64720424, 1.70423049),
+        ),
+    )
+
+
+@computes("image.psnr")
+def psnr(a: Value, b: Value, max_val: Value) -> Call:
+    """10 · log10 (max² / mean (a - b)²)"""
+    apart = numpy("Square", numpy("Subtract", a, constant(b)))
+    error = numpy("Mean", apart, axis=[-3, -2, -1])
+    most = numpy("Square", numpy("Add", numpy("Multiply", error, 0.0), constant(max_val)))
+    return numpy("Multiply", numpy("Log10", numpy("TrueDivide", most, error)), 10.0)
+
+
+def _steps(images: Value, axis: int) -> Call:
+    """How much each pixel differs from the one before it, in a batch of images."""
+    before: list[Json] = [span(None, None), span(None, None), span(None, None)]
+    after = [*before]
+    before[axis], after[axis] = span(None, -1), span(1, None)
+    return numpy("Subtract", numpy("GetItem", images, after), numpy("GetItem", images, before))
+
+
+@computes("image.image_gradients")
+def image_gradients(image: Value) -> Call:
+    """Steps downwards, then to the right; 0 at the end"""
+
+    def padded(axis: int) -> Call:
+        margins: list[Json] = [[0, 0] for _ in range(4)]
+        margins[axis] = [0, 1]
+        return numpy("Pad", _steps(image, axis), pad_width=margins)
+
+    return op("core", "Unstack", numpy("Stack", [padded(1), padded(2)], axis=0), num=2, axis=0)
+
+
+@computes("image.total_variation")
+def total_variation(images: Value) -> Call:
+    """The sum of all steps between neighbours, of a batch of images"""
+    sums = (
+        numpy("Sum", numpy("Absolute", _steps(images, axis)), axis=[1, 2, 3]) for axis in (1, 2)
+    )
+    return numpy("Add", *sums)
+
+
 @computes("image.per_image_standardization")
 def per_image_standardization(image: Value) -> Call:
     """(x - mean) / max(deviation, 1/√n), each image by itself"""

@@ -79,7 +79,7 @@ def strided_slice(
     return numpy("GetItem", input_, [index(i) for i in range(len(starts))])
 
 
-@computes("compat.v1.gather", "gather", "nn.embedding_lookup")
+@computes("compat.v1.gather", "gather", "nn.embedding_lookup", "compat.v1.nn.embedding_lookup")
 def gather(
     params: Value,
     indices: Value = None,
@@ -87,9 +87,11 @@ def gather(
     batch_dims: Value = 0,
     validate_indices: Value = None,
     ids: Value = None,
+    partition_strategy: Value = "mod",
+    max_norm: Value = None,
 ) -> Call | None:
     """params[…, indices, …] along an axis"""
-    if batch_dims:
+    if batch_dims or max_norm is not None:
         return None
     places = ids if indices is None else indices
     return numpy("Take", constant(params), constant(places), axis=known(axis) or 0)

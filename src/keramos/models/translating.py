@@ -53,7 +53,8 @@ def _functional(layer: Any, nest: Any) -> Any:
             lambda x: Input(batch_shape=x.shape, dtype=x.dtype, name=naming.auto_name("input")),
             nest,
         )
-        values = _tree.map_structure(lambda x: _autocast(x, layer.compute_dtype), inputs)
+        dtype = layer.compute_dtype if layer.function.casts else None
+        values = _tree.map_structure(lambda x: _autocast(x, dtype), inputs)
         outputs = layer.call(values)
         mine = {id(x) for x in _tree.leaves(inputs)}
         outputs = _tree.map_structure(lambda y: ops.copy(y) if id(y) in mine else y, outputs)

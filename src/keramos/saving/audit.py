@@ -82,4 +82,4 @@ def _of_former_layer(finding: Finding, config: Json) -> Finding:
     return replace(finding, kind="unsupported", name=name, why=why, key=None, hint=_GONE)
 
 
-_GONE = "build the model again with today's operations, then load_weights(…)"
+_GONE = gone.HINT

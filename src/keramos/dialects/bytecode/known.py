@@ -17,12 +17,13 @@ _NAMES = {
         minimum ndim not_equal one_hot ones ones_like pack permute_dimensions pool2d pow prod
         random_bernoulli random_binomial random_normal random_uniform relu repeat repeat_elements
         reshape resize_images reverse round shape sigmoid sign sin slice softmax softplus softsign
-        spatial_2d_padding sqrt square squeeze stack std stop_gradient sum switch tanh
-        temporal_padding tile to_dense transpose truncated_normal var variable zeros zeros_like
+        sparse_categorical_crossentropy spatial_2d_padding sqrt square squeeze stack std
+        stop_gradient sum switch tanh temporal_padding tile to_dense transpose truncated_normal var
+        variable zeros zeros_like
     """,
     "activations": """
-        elu exponential gelu hard_sigmoid linear relu selu sigmoid silu softmax softplus softsign
-        swish tanh
+        elu exponential gelu get hard_sigmoid linear relu selu sigmoid silu softmax softplus
+        softsign swish tanh
     """,
     "builtin": """
         sum
@@ -31,8 +32,9 @@ _NAMES = {
         preprocess_input
     """,
     "keras": """
-        applications.convnext.preprocess_input applications.densenet.preprocess_input
-        applications.efficientnet.preprocess_input applications.efficientnet_v2.preprocess_input
+        activations.get applications.convnext.preprocess_input
+        applications.densenet.preprocess_input applications.efficientnet.preprocess_input
+        applications.efficientnet_v2.preprocess_input
         applications.inception_resnet_v2.preprocess_input applications.inception_v3.preprocess_input
         applications.mobilenet.preprocess_input applications.mobilenet_v2.preprocess_input
         applications.mobilenet_v3.preprocess_input applications.nasnet.preprocess_input
@@ -86,35 +88,50 @@ _NAMES = {
         zeros zeros_like
     """,
     "tf": """
-        Variable abs accumulate_n acos acosh add add_n arg_max arg_min argmax argmin argsort asin
-        asinh atan atan2 atanh avg_pool avg_pool1d avg_pool2d avg_pool3d band_part batch_matmul
-        batch_normalization bias_add bitwise.bitwise_and bitwise.bitwise_or bitwise.bitwise_xor
-        boolean_mask broadcast_to cast ceil cholesky clip_by_norm clip_by_value concat cond conj
-        constant conv1d conv2d conv3d convert_to_tensor convolution cos cosh count_nonzero crelu
-        cumprod cumsum depth_to_space depthwise_conv2d det diag_part div div_no_nan divide
-        divide_no_nan dropout einsum elu embedding_lookup ensure_shape equal erf erfc exp
-        expand_dims expm1 eye fill floor floor_div floordiv floormod gather gelu greater
-        greater_equal identity image.adjust_brightness image.adjust_contrast image.adjust_gamma
-        image.adjust_hue image.adjust_saturation image.crop_to_bounding_box image.extract_patches
-        image.flip_left_right image.flip_up_down image.grayscale_to_rgb image.hsv_to_rgb
-        image.per_image_standardization image.resize image.resize_bicubic image.resize_bilinear
-        image.resize_images image.resize_nearest_neighbor image.rgb_to_grayscale image.rgb_to_hsv
-        image.rgb_to_yuv image.rot90 image.transpose inv is_finite is_inf is_nan l2_normalize
-        leaky_relu less less_equal lin_space linspace local_response_normalization log log1p
+        Variable abs accumulate_n acos acosh add add_n angle arg_max arg_min argmax argmin argsort
+        asin asinh atan atan2 atanh avg_pool avg_pool1d avg_pool2d avg_pool3d band_part batch_matmul
+        batch_normalization bias_add bincount bitwise.bitwise_and bitwise.bitwise_or
+        bitwise.bitwise_xor boolean_mask broadcast_to cast ceil cholesky clip_by_global_norm
+        clip_by_norm clip_by_value complex concat cond conj constant conv1d conv2d conv2d_transpose
+        conv3d convert_to_tensor convolution cos cosh count_nonzero crelu cross cumprod cumsum
+        depth_to_space depthwise_conv2d det diag diag_part div div_no_nan divide divide_no_nan
+        dropout einsum elu embedding_lookup ensure_shape equal erf erfc erfinv exp expand_dims expm1
+        eye fill floor floor_div floordiv floormod gather gather_nd gelu greater greater_equal
+        identity imag image.adjust_brightness image.adjust_contrast image.adjust_gamma
+        image.adjust_hue image.adjust_saturation image.central_crop image.crop_and_resize
+        image.crop_to_bounding_box image.extract_patches image.flip_left_right image.flip_up_down
+        image.grayscale_to_rgb image.hsv_to_rgb image.image_gradients image.pad_to_bounding_box
+        image.per_image_standardization image.psnr image.resize image.resize_bicubic
+        image.resize_bilinear image.resize_image_with_crop_or_pad image.resize_image_with_pad
+        image.resize_images image.resize_nearest_neighbor image.resize_with_crop_or_pad
+        image.resize_with_pad image.rgb_to_grayscale image.rgb_to_hsv image.rgb_to_yiq
+        image.rgb_to_yuv image.rot90 image.sobel_edges image.total_variation image.transpose
+        image.yiq_to_rgb image.yuv_to_rgb in_top_k inv invert_permutation is_finite is_inf is_nan
+        l2_loss l2_normalize leaky_relu less less_equal lin_space linalg.diag linalg.normalize
+        linalg.set_diag linalg.tensor_diag linspace local_response_normalization log log1p
         log_sigmoid log_softmax logical_and logical_not logical_or logical_xor lrn matmul
-        matrix_band_part matrix_transpose matvec max_pool max_pool1d max_pool2d max_pool3d maximum
-        meshgrid minimum mod moments mul multiply multiply_no_nan negative norm not_equal one_hot
-        ones ones_like pack pad pad_v2 pow random.normal random.truncated_normal random.uniform
-        random_normal random_uniform range rank realdiv reciprocal reciprocal_no_nan reduce_all
+        matrix_band_part matrix_diag matrix_set_diag matrix_transpose matvec max_pool max_pool1d
+        max_pool2d max_pool3d maximum meshgrid minimum mod moments mul multiply multiply_no_nan
+        negative nextafter nn.sparse_softmax_cross_entropy_with_logits
+        nn.weighted_cross_entropy_with_logits norm normalize not_equal one_hot ones ones_like pack
+        pad pad_v2 polyval pool pow random.normal random.truncated_normal random.uniform
+        random_normal random_uniform range rank real realdiv reciprocal reciprocal_no_nan reduce_all
         reduce_any reduce_euclidean_norm reduce_logsumexp reduce_max reduce_mean reduce_min
-        reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse rint
-        roll round rsqrt saturate_cast scalar_mul selu sequence_mask shape sigmoid
-        sigmoid_cross_entropy_with_logits sign silu sin sinh size slice softmax
-        softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits_v2 softplus softsign
-        sort space_to_depth split sqrt square squared_difference squeeze stack stop_gradient
-        strided_slice sub subtract swish tan tanh tensor_diag_part tensordot tile to_double to_float
-        to_int32 to_int64 top_k trace transpose truediv truncated_normal unpack unstack where
-        where_v2 xlogy zeros zeros_like
+        reduce_prod reduce_std reduce_sum reduce_variance relu relu6 repeat reshape reverse
+        reverse_sequence rint roll round rsqrt saturate_cast scalar_mul scatter_nd searchsorted
+        segment_max segment_sum selu sequence_mask set_diag shape sigmoid
+        sigmoid_cross_entropy_with_logits sign signal.dct signal.fft signal.fft2d signal.frame
+        signal.hamming_window signal.hann_window signal.ifft signal.ifft2d signal.irfft
+        signal.linear_to_mel_weight_matrix signal.mfccs_from_log_mel_spectrograms signal.rfft
+        signal.stft silu sin sinh size slice softmax softmax_cross_entropy_with_logits
+        softmax_cross_entropy_with_logits_v2 softplus softsign sort space_to_depth
+        sparse_softmax_cross_entropy_with_logits split sqrt square squared_difference squeeze stack
+        stop_gradient strided_slice sub subtract swish tan tanh tensor_diag_part tensor_scatter_add
+        tensor_scatter_nd_add tensor_scatter_nd_update tensor_scatter_update tensordot tile
+        to_double to_float to_int32 to_int64 top_k trace transpose truediv truncated_normal
+        truncatediv unpack unsorted_segment_max unsorted_segment_sum unstack
+        weighted_cross_entropy_with_logits weighted_moments where where_v2 xlog1py xlogy
+        zero_fraction zeros zeros_like
     """,
 }
 

@@ -40,6 +40,28 @@ class Unnamed:
     module: str
 
 
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One call among several that stand in the place of code, as `dialects.steps` writes them.
+
+    Attributes:
+        function: as graphs of tf.keras name it.
+        first: its first argument.
+        others: the others, by name.
+    """
+
+    function: str
+    first: Any
+    others: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Calls in the place of code; the last gives the result."""
+
+    steps: tuple[Step, ...]
+
+
 @dataclass(frozen=True)
 class Method:
     """An attribute of a value that is called: `x.get_shape`."""

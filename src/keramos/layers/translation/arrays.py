@@ -86,7 +86,8 @@ def taken(value: Any, keys: tuple[Any, ...]) -> Any:
     try:
         if is_constant(value):
             return plain(value[keys])
-        return ops.get_item(value, keys[0] if len(keys) == 1 else keys)
+        # Stock Keras takes no slice, and no new axis, that is not in a tuple.
+        return ops.get_item(value, keys[0] if len(keys) == 1 and type(keys[0]) is int else keys)
     except (TypeError, ValueError, LookupError) as error:
         what = str(error).partition("\n")[0]
         raise Untranslatable(f"it takes a part that a tensor does not have: {what}") from error

@@ -14,8 +14,8 @@ _NUMBERS = {
     "PINF": math.inf,
 }
 _DTYPES = frozenset(
-    "float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool"
-    "".split()
+    "float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool "
+    "complex64 complex128".split()
 )
 _DTYPE_NAMES = {"bool_": "bool", "double": "float64", "single": "float32", "half": "float16"}
 

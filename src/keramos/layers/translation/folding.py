@@ -22,7 +22,9 @@ _BOUNDED = frozenset(
     tf.size tf.rank tf.stack tf.tile tf.unpack tf.unstack tf.zeros K.cast tf.cast K.random_normal
     tf.random_normal tf.random.normal K.truncated_normal tf.lin_space tf.broadcast_to
     tf.meshgrid tf.truncated_normal tf.random.truncated_normal K.random_uniform tf.random_uniform
-    tf.random.uniform K.random_binomial K.random_bernoulli K.switch tf.cond
+    tf.random.uniform K.random_binomial K.random_bernoulli K.switch tf.cond activations.get
+    tf.signal.hann_window tf.signal.hamming_window tf.signal.linear_to_mel_weight_matrix
+    tf.invert_permutation
     """.split()
 )
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Function, Name, Untranslatable
-from keramos.layers.translation import arrays
+from keramos.layers.translation import arrays, materials
+from keramos.layers.translation.pairs import Pair
 from keramos.layers.translation.sizes import Size, entries, is_open, reshaped, sizes
 from keramos.layers.translation.stacks import stacked_product
 
@@ -32,7 +33,13 @@ def reshape(x: Any, shape: Any) -> Any:
 def cast(x: Any, dtype: Any) -> Any:
     """In another dtype."""
     if isinstance(x, Size):
-        return x
+        return (
+            x
+            if not str(dtype).startswith("float") or x.tensor is None
+            else (ops.cast(materials.length(x), dtype))
+        )
+    if str(dtype).startswith("complex"):
+        return Pair(x, ops.zeros_like(x))
     if not isinstance(dtype, str):
         raise Untranslatable("a dtype that is none")
     if arrays.is_tensor(x):
@@ -119,14 +126,21 @@ def filled(shape: Any, value: Any, dtype: Any = None) -> Any:
 
 def arange(start: Any, stop: Any, step: Any, dtype: Any) -> Any:
     """Numbers of a range."""
-    if any(isinstance(value, Size) for value in (start, stop, step)):
+    if stop is None and isinstance(start, Size):
+        start, stop = 0, start
+    if isinstance(stop, Size) and type(start) is int and start >= 0 and type(step) is int:
+        if step < 1 or start > arrays.MAX_ELEMENTS:
+            raise Untranslatable("a range ends where only a running model knows")
+        numbers = materials.counting(stop, dtype)
+        is_whole = start == 0 and step == 1
+        return numbers if is_whole else arrays.taken(numbers, (slice(start, None, step),))
+    if isinstance(start, Size) or isinstance(stop, Size) or isinstance(step, Size):
         raise Untranslatable("a range ends where only a running model knows")
-    numbers = range(int(start)) if stop is None else (start, stop, step)
-    if isinstance(numbers, tuple):
-        if abs((stop - start) / step) > arrays.MAX_ELEMENTS:
-            raise Untranslatable("an array that is too large")
-        return np.arange(start, stop, step, dtype=dtype)
-    return np.arange(min(len(numbers), arrays.MAX_ELEMENTS), dtype=dtype)
+    if stop is None:
+        return np.arange(min(max(int(start), 0), arrays.MAX_ELEMENTS), dtype=dtype)
+    if abs((stop - start) / step) > arrays.MAX_ELEMENTS:
+        raise Untranslatable("an array that is too large")
+    return np.arange(start, stop, step, dtype=dtype)
 
 
 def eye(rows: Any, columns: Any, dtype: Any) -> Any:

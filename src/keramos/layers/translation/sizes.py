@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from keramos.dialects.bytecode.values import Untranslatable
+from keramos.layers.translation import probes
+
+
+class OpenLengths(Untranslatable):
+    """A shape in which two lengths are open, one of which may be a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,10 +22,12 @@ class Size:
     Attributes:
         tensor: whose axis it is; None for what was computed from such lengths.
         axis: which one.
+        compute: makes a tensor of it, where it was computed from others.
     """
 
     tensor: Any = None
     axis: int = -1
+    compute: Callable[[], Any] | None = None
 
     def is_of(self, tensor: Any, axis: int) -> bool:
         """Whether it is the length of that axis."""
@@ -59,11 +66,11 @@ def reshaped(tensor: Any, shape: Any) -> tuple[int, ...]:
     Raises:
         Untranslatable: two are.
     """
-    wanted = entries(shape)
+    wanted = probes.seen(tensor, entries(shape))
     if sum(map(is_open, wanted)) > 1:
         wanted = _filled(tensor, wanted)
     if sum(map(is_open, wanted)) > 1:
-        raise Untranslatable("a shape has two lengths that are only known when the model runs")
+        raise OpenLengths("a shape has two lengths that are only known when the model runs")
     return tuple(-1 if is_open(length) else length for length in wanted)
 
 
@@ -84,4 +91,19 @@ def _filled(tensor: Any, wanted: list[Any]) -> list[Any]:
 
 def product(values: Sequence[Any]) -> Any:
     """The product of lengths; open where one of them is."""
-    return Size() if any(map(is_open, values)) else math.prod(values)
+    if not any(map(is_open, values)):
+        return math.prod(values)
+    return Size(compute=lambda: _product(values))
+
+
+def _product(values: Sequence[Any]) -> Any:
+    from keramos import ops
+    from keramos.layers.translation import materials
+
+    if any(value is None or value == -1 for value in values):
+        raise Untranslatable("it computes with lengths that are only known when the model runs")
+    whole: Any = math.prod(v for v in values if not isinstance(v, Size))
+    for value in values:
+        if isinstance(value, Size):
+            whole = ops.multiply(materials.length(value), whole)
+    return whole

@@ -7,7 +7,7 @@ from typing import Any
 
 from keramos import ops
 from keramos.dialects.bytecode.values import Untranslatable
-from keramos.layers.translation import arrays, images
+from keramos.layers.translation import arrays, images, resampling
 from keramos.layers.translation.table import means
 
 
@@ -27,8 +27,10 @@ def _resize(
 
 
 def _resized(x: Any, size: Any, method: Any, keeps_ratio: bool, antialias: bool) -> Any:
-    if keeps_ratio or antialias:
-        raise Untranslatable("`tf.image.resize` that keeps the ratio, or smooths")
+    if keeps_ratio:
+        raise Untranslatable("`tf.image.resize` that keeps the ratio")
+    if method in resampling.METHODS or antialias:
+        return resampling.resampled(x, size, method, antialias)
     return images.resized(x, size, method, half_pixels=True)
 
 

@@ -103,16 +103,6 @@ def _strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None) -> An
     return arrays.taken(input_, tuple(slice(*bound) for bound in bounds))
 
 
-@means("tf.gather")
-def _gather(
-    params: Any, indices: Any, validate_indices: Any = None, axis: Any = 0, batch_dims: int = 0
-) -> Any:
-    if batch_dims:
-        raise Untranslatable("`tf.gather` of each sample by itself")
-    places = arrays.constant(indices).tolist() if not arrays.is_tensor(indices) else indices
-    return ops.take(params, places, axis=0 if axis is None else axis)
-
-
 @means("tf.pad")
 def _pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any = 0) -> Any:
     width = arrays.constant(paddings).tolist()
@@ -125,6 +115,8 @@ def _pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: An
 @means("tf.broadcast_to")
 def _broadcast_to(input: Any, shape: Any) -> Any:
     lengths = sizes.entries(shape)
+    if not arrays.is_tensor(input):
+        input = arrays.constant(_constant(input))
     if any(map(sizes.is_open, lengths)):
         return ops.add(joints.cast(joints.filled(shape, 0.0), str(input.dtype)), input)
     return ops.broadcast_to(input, tuple(lengths))
@@ -208,8 +200,11 @@ def _linspace(start: Any, stop: Any, num: Any) -> Any:
 
 
 @means("tf.eye")
-def _eye(num_rows: Any, num_columns: Any = None, dtype: Any = None) -> Any:
-    return joints.eye(num_rows, num_columns, dtype)
+def _eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None, dtype: Any = None) -> Any:
+    matrix = joints.eye(num_rows, num_columns, dtype)
+    if batch_shape is None:
+        return matrix
+    return _broadcast_to(matrix, [*sizes.entries(batch_shape), *matrix.shape])
 
 
 @means("tf.where")

@@ -13,7 +13,8 @@ from keramos.dialects.bytecode.machine import Machine
 from keramos.dialects.bytecode.spelling import standard
 from keramos.dialects.bytecode.values import Method, Name, Untranslatable
 from keramos.errors import KeramosError
-from keramos.layers.translation import arrays, constants, folding, members
+from keramos.layers.translation import arrays, constants, folding, materials, members, pairs
+from keramos.layers.translation.pairs import Pair
 from keramos.layers.translation.sizes import Size, is_open
 from keramos.layers.translation.table import function_of
 
@@ -67,7 +68,9 @@ class Tensors(Domain):
         self.stacks_batch_dot = stacks_batch_dot
 
     def knows(self, value: Any) -> bool:
-        return isinstance(value, Size) or arrays.is_tensor(value) or arrays.is_constant(value)
+        return (
+            isinstance(value, (Size, Pair)) or arrays.is_tensor(value) or arrays.is_constant(value)
+        )
 
     def constant(self, name: Name) -> Any:
         value = constants.value_of(standard(name.path) or "")
@@ -86,6 +89,17 @@ class Tensors(Domain):
             raise Untranslatable(f"it calls `{name}`")
         values = [self._argument(value) for value in args]
         named = {key: self._argument(value) for key, value in kwargs.items() if key != "name"}
+        if any(isinstance(value, Pair) for value in (*values, *named.values())):
+            function = pairs.FUNCTIONS.get(spelled) or (
+                spelled.startswith("tf.signal.") and function
+            )
+            if not function:
+                raise Untranslatable(f"`{name}` of complex numbers")
+            return (
+                function(*values, **named)
+                if spelled in pairs.FUNCTIONS
+                else function(self, *values, **named)
+            )
         try:
             if folding.is_bounded(spelled) or self._has_tensor([values, named]):
                 return function(self, *values, **named)
@@ -128,8 +142,10 @@ class Tensors(Domain):
         return function(owner)
 
     def unary(self, op: str, value: Any) -> Any:
+        if isinstance(value, Pair):
+            return value.mapped(ops.negative) if op == "-" else value
         if isinstance(value, Size):
-            return Size()
+            return Size(compute=lambda: self.unary(op, materials.length(value)))
         if op == "+":
             return value
         if arrays.is_constant(value):
@@ -142,6 +158,8 @@ class Tensors(Domain):
     def binary(self, op: str, left: Any, right: Any) -> Any:
         if isinstance(left, Size) or isinstance(right, Size):
             return self._with_size(op, left, right)
+        if isinstance(left, Pair) or isinstance(right, Pair):
+            return pairs.operated(op, left, right)
         name = _BINARY.get(op)
         if name is None:
             raise Untranslatable(f"`{op}` of tensors")
@@ -158,16 +176,28 @@ class Tensors(Domain):
         if op in ("==", "!=", "<", "<=", ">", ">="):
             raise Untranslatable("it depends on a length that is only known when the model runs")
         if arrays.is_tensor(left) or arrays.is_tensor(right):
-            raise Untranslatable("it computes with a length that is only known when the model runs")
+            sized = [materials.length(v) if isinstance(v, Size) else v for v in (left, right)]
+            dtype = str(next(v for v in (left, right) if arrays.is_tensor(v)).dtype)
+            return self.binary(
+                op, *(ops.cast(v, dtype) if arrays.is_tensor(v) else v for v in sized)
+            )
         if op in ("*", "//", "/") and right == 1:
             return left
-        return right if op == "*" and left == 1 else Size()
+        if op == "*" and left == 1:
+            return right
+        return Size(compute=partial(self._computed_length, op, left, right))
+
+    def _computed_length(self, op: str, left: Any, right: Any) -> Any:
+        operands = (materials.length(v) if isinstance(v, Size) else v for v in (left, right))
+        return self.binary(op, *operands)
 
     def item(self, value: Any, key: Any) -> Any:
         if isinstance(value, (tuple, list)):
             raise Untranslatable("it takes from a list what a tensor says")
-        keys = key if isinstance(key, tuple) else (key,)
-        return arrays.taken(value, tuple(map(self._key, keys)))
+        keys = tuple(self._key(k) for k in (key if isinstance(key, tuple) else (key,)))
+        if isinstance(value, Pair):
+            return value.mapped(lambda part: arrays.taken(part, keys))
+        return arrays.taken(value, keys)
 
     def _key(self, key: Any) -> Any:
         if isinstance(key, Name):

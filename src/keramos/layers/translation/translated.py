@@ -8,10 +8,14 @@ from typing import Any
 
 from keramos.codec.canonical import Json
 from keramos.codec.trust import shown_code
-from keramos.dialects import lambdas
-from keramos.dialects.bytecode.values import Function, Name, Unnamed, Untranslatable
+from keramos.dialects import gone, lambdas
+from keramos.dialects.bytecode.values import Function, Steps, Unnamed, Untranslatable
 from keramos.dialects.origin import STACKS_BATCH_DOT
-from keramos.errors import UnsafeError
+from keramos.dialects.steps import path_of
+from keramos.errors import KeramosError, UnsafeError, UnsupportedFileError
+from keramos.layers.translation import materials, stepping
+from keramos.layers.translation.probes import with_probes
+from keramos.layers.translation.sizes import OpenLengths
 from keramos.layers.translation.tensors import Tensors
 
 
@@ -42,7 +46,7 @@ class Translated:
         self._argument = argument
         stacks = config.get(STACKS_BATCH_DOT) if isinstance(config, Mapping) else None
         self._stacks_batch_dot = stacks if isinstance(stacks, bool) else None
-        self._function: Function | Name | Unnamed = lambdas.function_of(config)
+        self._function: lambdas.Said = lambdas.function_of(config)
         if isinstance(self._function, Function):
             code = self._function.code
             self.__signature__ = inspect.Signature(
@@ -56,20 +60,46 @@ class Translated:
     def __call__(self, *args: Any, **arguments: Any) -> Any:
         if isinstance(self._function, Unnamed):
             raise self._refusal(str(lambdas.objection(self._function)))
-        domain = Tensors(self._stacks_batch_dot)
         try:
-            return domain.machine.call(self._function, list(args), arguments)
+            return self._computed(args, arguments)
         except Untranslatable as reason:
             raise self._refusal(reason.why) from None
         except RecursionError:
             raise self._refusal("it is nested too deeply") from None
+
+    def _computed(self, args: Any, arguments: dict[str, Any]) -> Any:
+        def compute(values: Any) -> Any:
+            domain = Tensors(self._stacks_batch_dot)
+            if isinstance(self._function, Steps):
+                return stepping.followed(domain, self._function, values[0])
+            result = domain.machine.call(self._function, list(values), arguments)
+            return materials.tensors(result, values)
+
+        try:
+            return compute(args)
+        except OpenLengths as reason:
+            try:
+                is_call = not isinstance(self._function, Steps)
+                return with_probes(compute, args, one_batch=is_call)
+            except Untranslatable:
+                raise reason from None
+
+    @property
+    def casts(self) -> bool:
+        """Whether floats come in the dtype in which the layer computes: to lambdas, they do."""
+        return not isinstance(self._function, Steps)
 
     @property
     def takes_mask(self) -> bool:
         """Whether the function asks for the mask of its input, which no graph hands on."""
         return isinstance(self._function, Function) and "mask" in self._function.code.parameters
 
-    def _refusal(self, why: str) -> UnsafeError:
+    def _refusal(self, why: str) -> KeramosError:
+        if isinstance(self._function, Steps):
+            function = path_of(self._function.steps[-1].function)
+            which = f"TFOpLambda {self._layer!r} (`{function}`: {why})"
+            what = f"not supported by this version of keramos: {which}"
+            return UnsupportedFileError(what, at=self._place, hint=gone.HINT)
         what = lambdas.complaint(self._layer, why, self._argument)
         lines = [what, *shown_code(self.listing)]
         runs = lambdas.runs_here(self._config)

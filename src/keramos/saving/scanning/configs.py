@@ -202,7 +202,7 @@ def _code_left(config: Json, seen: set[str]) -> Iterator[Observation]:
 
 
 def _codes(value: JsonObject) -> Iterator[tuple[str, Json]]:
-    if value.get("class_name") == lambdas.TAG:
+    if value.get("class_name") == lambdas.TAG and lambdas.is_code(value.get("config")):
         yield "", value.get("config")
     for argument in ("function", "output_shape", "mask"):
         if value.get(f"{argument}_type") == "lambda" and isinstance(value.get(argument), list):
