@@ -66,6 +66,19 @@ def test_logs_reach_hooks_of_older_names_as_floats():
     assert type(witness.seen[1][2]["loss"]) is float
 
 
+def test_logs_come_in_the_order_of_names_and_flat():
+    witness = Witness()
+    callbacks = CallbackList(witness)
+    callbacks.on_train_batch_end(0, {"z": 1.0, "loss": 2.0, "inner": {"b": 3.0, "a": 4.0}})
+    logs = {"z": 1.0, "loss": 2.0, "val_loss": 3.0}
+    callbacks.on_epoch_end(0, logs)
+    assert [list(seen[2]) for seen in witness.seen] == [
+        ["a", "b", "loss", "z"],
+        ["loss", "val_loss", "z"],
+    ]
+    assert list(logs) == ["loss", "val_loss", "z"]
+
+
 def test_outputs_of_prediction_are_left_as_they_are():
     witness, outputs = Witness(), np.zeros((2, 3))
     CallbackList(witness).on_predict_batch_end(0, {"outputs": outputs})

@@ -104,6 +104,15 @@ def test_an_array_for_a_list_of_one_is_warned_of_where_it_is_called(i, recwarn):
         assert model(X).shape == (4, 2)
 
 
+def test_a_warning_has_one_text_whatever_the_sizes_of_batches(i, recwarn):
+    model = keras.Model({"i": i}, keras.layers.Softmax()(dense(1, "a", i)))
+    model.compile("sgd", "mse")
+    for size in (4, 3):
+        model.predict([np.ones((7, 3))], batch_size=size, verbose=0)
+    assert len({str(w.message) for w in recwarn if "nested otherwise" in str(w.message)}) == 1
+    assert len({str(w.message) for w in recwarn if "always 1" in str(w.message)}) == 1
+
+
 def test_an_input_may_be_left_out_only_if_it_is_optional(i):
     j = keras.Input((2,), name="j")
     with pytest.raises(ConfigError, match="input 'j' of 'm' is None"):

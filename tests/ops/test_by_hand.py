@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -293,3 +294,21 @@ def test_one_frame_alone_is_refused():
 def test_impossible_frames_are_refused_in_a_graph(name, args, message):
     with pytest.raises(ConfigError, match=message):
         getattr(ops, name)(symbolic(2, 20), *args)
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "argument"),
+    [
+        (ops.tile, [2, 1], "repeats"),
+        (ops.reshape, [2, 3], "newshape"),
+        (ops.pad, [[1, 1], [0, 0]], "pad_width"),
+    ],
+)
+def test_a_shape_that_is_only_traced_is_refused(function, value, argument):
+    with pytest.raises(ArgumentTypeError, match=argument):
+        jax.jit(function)(X, np.array(value))
+
+
+def test_text_is_of_the_wrong_type():
+    with pytest.raises(ArgumentTypeError, match="numbers are needed"):
+        ops.convert_to_tensor(["text"])

@@ -526,3 +526,24 @@ def test_a_call_on_indices_builds_a_model_with_indices():
     model = Taking()
     assert model(np.array([1, 3])).shape == (2, 2)
     assert [w.name for w in model.weights] == ["kernel", "bias"]
+
+
+@pytest.mark.parametrize("eagerly", [False, True])
+def test_steps_are_handed_three_parts_of_a_batch_alone(eagerly):
+    """Measured: stock 3.15.1."""
+    sizes = []
+
+    class Own(Small):
+        def train_step(self, state, data):
+            sizes.append(len(data))
+            return super().train_step(state, data)
+
+        def test_step(self, state, data):
+            sizes.append(len(data))
+            return super().test_step(state, data)
+
+    model = Own()
+    model.compile("sgd", "mse", run_eagerly=eagerly)
+    model.train_on_batch(X, Y)
+    model.test_on_batch(X, Y)
+    assert set(sizes) == {3}

@@ -165,7 +165,9 @@ class CallbackList(Callback):
         the caller.
         """
         logs = {} if logs is None else logs
-        logs.update(as_floats(logs))
+        ordered = as_floats(logs)
+        logs.clear()
+        logs.update(ordered)
         self._call("on_epoch_end", epoch, logs)
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:

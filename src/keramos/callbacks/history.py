@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keramos.callbacks.callback import Callback
-from keramos.callbacks.logs import as_floats
+from keramos.callbacks.logs import as_float
 
 
 class History(Callback):
@@ -27,8 +27,8 @@ class History(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.epoch.append(epoch)
-        for name, value in as_floats(logs).items():
-            self.history.setdefault(name, []).append(value)
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(as_float(value))
         self.model.history = self
 
     def get_state(self) -> dict[str, Any]:

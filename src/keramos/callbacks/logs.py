@@ -10,12 +10,16 @@ from typing import Any
 
 
 def as_floats(logs: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The same logs with numbers that have arrived: Python floats for scalars, whatever held them.
+    """The same logs by name, in the order of the names, with numbers that have arrived: Python
+    floats for scalars, whatever held them. What a dict among them holds stands beside the others.
 
     Args:
         logs: numbers, arrays or nests of them by name; None means none.
     """
-    return {name: as_float(value) for name, value in (logs or {}).items()}
+    floats: dict[str, Any] = {}
+    for name, value in sorted((logs or {}).items(), key=lambda item: str(item[0])):
+        floats |= as_floats(value) if isinstance(value, dict) else {name: as_float(value)}
+    return floats
 
 
 def as_float(value: Any) -> Any:

@@ -212,6 +212,7 @@ class Declared:
                 base_init(self, **rest)
             elif rest:
                 raise unknown_argument(owner, next(iter(rest)), constructor.arguments)
+            self._prepare(dict(zip(constructor.own_names, values, strict=True)))
             values_by_attribute: dict[str, Any] = {}
             for (name, attribute, _, coerce), value in zip(constructor.own, values, strict=True):
                 try:
@@ -235,6 +236,9 @@ class Declared:
     def _placed(cls, names: Iterable[str]) -> Iterable[str]:
         """Those arguments among `names` that the class takes, in the order of its signature."""
         return dict.fromkeys((*vars(cls).get("signature_order", ()), *names))
+
+    def _prepare(self, arguments: dict[str, Any]) -> None:
+        """Do what comes before the arguments are coerced; they are as the caller wrote them."""
 
     def _keep(self, arguments: dict[str, Any]) -> None:
         """Set the attributes that hold the arguments."""
@@ -276,6 +280,7 @@ class _Constructor:
             for n, d in arguments.items()
             if not d.inherited
         ]
+        self.own_names = [name for name, *_ in self.own]
 
     def bound(self, owner: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Everything that the caller gave, by name.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from keramos import _tree
 from keramos._frames import warn
 from keramos.engine.dtypes import itemsize, narrowed, standardize_dtype
-from keramos.errors import ConfigError, ShapeError
+from keramos.errors import ArgumentTypeError, ConfigError, ShapeError
 
 if TYPE_CHECKING:
     import jax
@@ -87,7 +87,8 @@ def convert_to_tensor(
         ragged: must not be true.
 
     Raises:
-        ConfigError: ragged arrays are asked for, or `x` holds no numbers.
+        ConfigError: ragged arrays are asked for.
+        ArgumentTypeError: `x` holds no numbers.
     """
     import jax
 
@@ -135,7 +136,7 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         return jnp.asarray(x, dtype=wanted)
     except TypeError as error:
         held = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
-        raise ConfigError(
+        raise ArgumentTypeError(
             "numbers are needed, this holds none", found=f"{type(x).__name__}: {held}"
         ) from error
 

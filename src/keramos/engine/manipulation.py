@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from keramos import engine
+from keramos.engine import tracing
 from keramos.engine.array import canonical_axis, convert_to_tensor
 from keramos.engine.dtypes import result_type, standardize_dtype
 from keramos.engine.elementwise import floating, floating_together, with_operands
@@ -20,7 +21,7 @@ from keramos.errors import ConfigError, ShapeError
 _ONE = (
     "broadcast_to corrcoef diag diagflat diff expand_dims flip fliplr flipud "
     "moveaxis "
-    "ndim nonzero ravel rot90 size sort squeeze swapaxes tile tril triu"
+    "ndim nonzero ravel rot90 size sort squeeze swapaxes tril triu"
 ).split()
 _TWO = "append cross digitize dot inner isin kron outer searchsorted tensordot vdot".split()
 
@@ -50,12 +51,23 @@ def einsum(subscripts: str, *operands: Any, **kwargs: Any) -> Any:
     return jnp.einsum(subscripts, *arrays, **kwargs)
 
 
+def tile(x: Any, repeats: Any) -> Any:
+    """`x` so many times along each axis.
+
+    Raises:
+        ArgumentTypeError: `repeats` is only traced.
+    """
+    return jnp.tile(convert_to_tensor(x), tracing.known(repeats, "tile", "repeats"))
+
+
 def reshape(x: Any, newshape: int | Sequence[int]) -> Any:
     """The same elements in another shape; one -1 stands for what is left.
 
     Raises:
         ConfigError: sizes below -1, or -1 twice.
+        ArgumentTypeError: a size is only traced.
     """
+    newshape = tracing.known(newshape, "reshape", "newshape")
     # a size may be a symbol of an exported program, too
     sizes = [n for n in np.atleast_1d(np.asarray(newshape, object)) if isinstance(n, int)]
     if sizes.count(-1) > 1 or min(sizes, default=0) < -1:
@@ -148,8 +160,9 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
     """Elements added around: `pad_width` is one number, a pair, or a pair per axis.
 
     Raises:
-        ConfigError: a constant is given to a mode that takes none.
+        ConfigError: a constant is given to a mode that takes none, or `pad_width` is only traced.
     """
+    pad_width = tracing.known(pad_width, "pad", "pad_width")
     if constant_values is None:
         return jnp.pad(convert_to_tensor(x), pad_width, mode=mode)
     if mode != "constant":

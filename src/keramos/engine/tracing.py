@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import jax
 import jax.core
 
 from keramos._frames import forget_note, last_of_users
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 
 #: What jax raises there -> what needs the value, and what to write in its place. The first that
 #: fits counts.
@@ -29,6 +30,27 @@ NEEDS = {
     ),
     jax.errors.ConcretizationTypeError: ("float(), int() or .item()", "leave it an array"),
 }
+
+
+def known(value: Any, function: str, argument: str) -> Any:
+    """`value`, on which the shape of a result depends.
+
+    Args:
+        value: numbers, arrays, or sequences of them.
+        function: that takes it.
+        argument: its name there.
+
+    Raises:
+        ArgumentTypeError: an array in it is only traced.
+    """
+    parts = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(part, jax.core.Tracer) for part in parts):
+        raise ArgumentTypeError(
+            f"{function}: the shape of the result depends on `{argument}`, whose value is not known"
+            " while code is only traced, to be compiled",
+            hint="a Python integer or tuple, or `static_argnums` of jax.jit",
+        )
+    return value
 
 
 @contextlib.contextmanager

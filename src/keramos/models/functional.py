@@ -171,7 +171,7 @@ class Functional(Model):
             mask: of the inputs, nested as they are.
         """
         check_calls(self.name, self._graph.calls, len(self._graph.nodes), self.max_calls)
-        if mask is not None:
+        if any(own_mask is not None for own_mask in _tree.leaves(mask)):
             nest = self._graph.nested_inputs
             masks = wiring.flat_inputs(nest, self.input_names, mask, self.name)
             for value, own_mask in zip(values, masks, strict=True):

@@ -16,7 +16,6 @@ from keramos.graph.naming import reserved
 from keramos.graph.operation import Operation
 from keramos.graph.tensor import KerasTensor
 from keramos.layers.base.call import depth
-from keramos.losses.comparison import shape_of
 from keramos.models import translating
 
 _TENSOR = "__keras_tensor__"
@@ -325,7 +324,16 @@ def _is_nested_alike(structure: Any, values: Any) -> bool:
 def _otherwise_nested(structure: Any, values: Any, owner: str) -> ConfigError:
     what = f"the inputs of {owner!r} are nested otherwise than those that it was made with"
     wanted = _tree.map_structure(lambda t: t.name, structure)
-    return ConfigError(what, found=shape_of(values), wanted=repr(wanted)[:200])
+    shapes = _tree.map_structure(_without_rows, values)
+    return ConfigError(what, found=shapes, wanted=repr(wanted)[:200])
+
+
+def _without_rows(value: Any) -> Any:
+    """The shape of an array for any number of rows: Python shows a warning once, if it has one
+    text whatever the sizes of batches.
+    """
+    shape = getattr(value, "shape", None)
+    return (None, *shape[1:]) if shape else value if shape is None else ()
 
 
 def flat_input_shapes(shapes: Any, names: list[str], owner: str) -> list[tuple]:

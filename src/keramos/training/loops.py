@@ -372,6 +372,7 @@ def on_batch(
     batch = batches.tidy((x, y, sample_weight), f"{name}_on_batch")
     if class_weight is not None:
         batch = ClassWeights.of(class_weight).added_to(batch)
+    batch = (*batch, *[None] * (3 - len(batch)))  # users' own steps unpack three parts here
     if steps.is_ready(training=name == "train"):
         steps.refresh()
     else:

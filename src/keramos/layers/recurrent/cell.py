@@ -33,10 +33,18 @@ class RecurrentCell(CellArguments, Layer):
     #: Whether a step asks for dropout masks in inference, too, where users override what draws
     #: them. Our own draw nothing then: a mask of a traced call would be left for the next one.
     _asks_in_inference = False
+    #: Whether the generator's seed is drawn before those of the initializers. What
+    #: `set_random_seed` leads to depends on it.
+    _generator_first = False
+
+    def _prepare(self, arguments: dict[str, Any]) -> None:
+        if self._generator_first and arguments["seed"] is None:
+            self.seed_generator = random.SeedGenerator()
 
     def _setup(self) -> None:
         self.units: int
-        self.seed_generator = random.SeedGenerator(self.seed)
+        if self.seed is not None or not self._generator_first:
+            self.seed_generator = random.SeedGenerator(self.seed)
         sizes = [self.units] * self.state_count
         self.state_size: int | list[int] = sizes if self.state_count > 1 else self.units
         self.output_size = self.units

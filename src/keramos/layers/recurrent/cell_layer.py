@@ -12,6 +12,7 @@ from keramos.layers.base.input_spec import InputSpec
 from keramos.layers.base.layer import Layer
 from keramos.layers.recurrent.cell_arguments import ORDER, CellArguments
 from keramos.layers.recurrent.rnn import RNN
+from keramos.random import seed_generator
 
 #: The arguments of RNN, which Keras writes before those of the cell.
 FLAGS = tuple(
@@ -58,12 +59,22 @@ class CellLayer(CellArguments, RNN):
         for name in cls._arguments.keys() & getattr(cls, "cell_class", Layer)._arguments.keys():
             setattr(cls, name, _of_cell(name))
 
+    #: The seed of a cell whose generator comes before the initializers, which are coerced here.
+    _first_seed = None
+
+    def _prepare(self, arguments: dict[str, Any]) -> None:
+        if getattr(self.cell_class, "_generator_first", False) and arguments["seed"] is None:
+            self._first_seed = seed_generator.drawn_seed()
+
     def _setup(self) -> None:
         own = {
             name: vars(self).pop(name) for name in self.cell_class._arguments if name in vars(self)
         }
+        seed = own["seed"]
+        own["seed"] = seed if self._first_seed is None else self._first_seed
         shared = {"trainable": self._trainable, "dtype": self.dtype_policy, **self.cell_extra}
         self.cell = self.cell_class(**own, **shared, name=snake_case(self.cell_class.__name__))
+        self.cell.seed = seed
         self.input_spec = InputSpec(ndim=3)
 
 

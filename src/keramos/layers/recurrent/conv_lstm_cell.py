@@ -46,6 +46,7 @@ class ConvLSTMCell(ConvLSTMArguments, MemoryCell):
     rank: int = keyword(default=REQUIRED, type=integer(1, 3), saved=False, kw_only=True)
 
     implementation = 1
+    _generator_first = True
     #: Sizes of the state in space; None until built.
     _space = None
 

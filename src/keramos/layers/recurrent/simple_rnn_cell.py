@@ -29,6 +29,7 @@ class SimpleRNNCell(RecurrentCell):
     activation: Any = argument("tanh", activations.argument_type)
 
     _asks_in_inference = True
+    _generator_first = True
 
     def call(self, sequence: Array, states: Any, training: bool = False) -> tuple[Any, Any]:
         return super().call(sequence, states, training)
