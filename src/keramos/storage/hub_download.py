@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from io import BufferedRandom
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def complete(home: Path, url: str, headers: Mapping[str, str], size: int, sha256
 
 
 @contextlib.contextmanager
-def _mine(path: Path) -> Iterator[BufferedRandom | None]:
+def _mine(path: Path) -> Generator[BufferedRandom | None]:
     """A file that holds what has come so far, for this process alone; None where another has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
