@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "distribution": {"utils"},
     "datasets": {"utils"},
     "preprocessing": {"utils"},
-    "report": {"saving"},
+    "report": {"saving", "export"},
     "legacy": {"saving"},
     "visualization": {"layers", "utils"},
     "mixed_precision": {"dtype_policies", "optimizers"},

@@ -155,3 +155,32 @@ def test_what_is_no_model_is_an_error(tmp_path):
         describe(tmp_path / "x.keras")
     with pytest.raises(keras.errors.FileMissingError):
         describe(tmp_path / "absent.keras")
+
+
+@pytest.mark.parametrize(("format", "name"), [("onnx", "p.onnx"), ("stablehlo", "p")])
+def test_programs_of_other_runtimes(format: str, name: str, tmp_path):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    model.export(tmp_path / name, format=format, verbose=False)
+    document = describe(tmp_path / name)
+    assert (document["kind"], document["file"]["parameters"]) == ("program", 10)
+    assert document["operations"]
+    assert len(document["readers"]) > 1
+    html(document)
+
+
+def test_a_program_is_no_file_of_weights(tmp_path):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    model.export(tmp_path / "p", verbose=False)
+    document = describe(tmp_path / "p")
+    assert document["kind"] == "program"
+    assert [row["reader"] for row in document["readers"]] == ["keramos", "TensorFlow"]
+    assert "keramos.export.load" in document["readers"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("case", "answer"), [("lambda_bytecode", "after"), ("module_os", "no"), ("tfsm_layer", "after")]
+)
+def test_who_opens_a_file_with_code(case: str, answer: str, shared):
+    rows = describe(shared / "attacks" / "cases" / f"{case}.keras")["readers"]
+    assert [row["answer"] for row in rows] == ["no", answer]
+    assert ("safe_mode=False" in rows[1]["why"]) == (answer == "after")

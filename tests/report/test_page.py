@@ -280,6 +280,8 @@ def test_two_files_show_what_changed(show, browser, tmp_path):
     text = browser.run("document.getElementById('changes').innerText")
     assert "block › drop" in text
     assert "0.5" in text
+    overview = browser.run("document.getElementById('overview').innerText")
+    assert "written by\nkeramos" in overview
     assert browser.run("document.querySelectorAll('#tensors-table tbody tr').length") == 4
     assert browser.complaints() == []
 

@@ -53,16 +53,6 @@ class Package:
 
 IN_PLACE = ("-o", "python_files=test_*.py *_test.py")
 
-_UNREGISTERED = (
-    r"UnknownClassError: no class named '\w+\.",
-    "a saved model names a class that nobody registered; keramos imports no module for it",
-)
-
-_BY_MODULE = (
-    "KeyError: 'batch_input_shape'",
-    "it chooses what reads a layer by the module of its class, `keras.src…`, which is another here",
-)
-
 PACKAGES = (
     Package(
         "keras-hub",
@@ -89,7 +79,7 @@ PACKAGES = (
         also=("tensorflow.keras",),
     ),
     Package("livelossplot", "0.6.1", "examples", example="test_livelossplot.py"),
-    Package("ncps", "1.0.1", "examples", example="test_ncps.py", reasons=(_UNREGISTERED,)),
+    Package("ncps", "1.0.1", "examples", example="test_ncps.py"),
     Package("keras-mdn-layer", "1.0.0", "its tests", tests=("keras_mdn_layer",)),
     Package(
         "kimm",
@@ -103,7 +93,30 @@ PACKAGES = (
     Package("keras-hexagdly", "0.7.0", "its tests", tests=("tests",)),
     Package("mingru-keras", "0.1.3", "its tests", tests=("tests",)),
     Package("visualkeras", "0.2.0", "its tests", tests=("tests",)),
-    Package("hls4ml", "1.3.0", "examples", example="test_hls4ml.py", reasons=(_BY_MODULE,)),
+    Package("hls4ml", "1.3.0", "examples", example="test_hls4ml.py"),
+    Package("tqdm", "4.70.1", "examples", example="test_tqdm.py"),
+    Package("keras-sig", "1.0.2", "examples", example="test_keras_sig.py"),
+    Package("keras-efficient-kan", "0.1.10", "examples", example="test_keras_efficient_kan.py"),
+    Package("keras-geometric", "0.0.2", "examples", example="test_keras_geometric.py"),
+    Package("gangplank", "0.5.0", "examples", ("prometheus-client",), example="test_gangplank.py"),
+    Package(
+        "classification-models-3d", "1.1.0", "examples", example="test_classification_models_3d.py"
+    ),
+    Package(
+        "tslearn",
+        "0.10.0",
+        "its tests of shapelets",
+        tests=("tests/test_shapelets.py",),
+        left_out="its other tests, which use no Keras",
+    ),
+    Package(
+        "imbalanced-learn",
+        "0.14.2",
+        "its tests of batches for Keras",
+        ("tensorflow-cpu",),
+        tests=("imblearn/keras",),
+        left_out="its other tests, which use no Keras",
+    ),
 )
 
 #: Packages that stock Keras 3.15.1 does not run on jax either -> why.
@@ -111,5 +124,6 @@ ELSEWHERE = {
     "deel-lip, keras-lmu, keras-tcn, keras-complex": "their layers compute with TensorFlow",
     "keras-aug": "its tests read and draw images with TensorFlow",
     "k3-node": "it imports torch",
+    "hgq2": "it needs private functions of Keras (`_analyze_einsum_string` and others)",
     "keras-cv-attention-models": "it computes with TensorFlow, or on jax with keras_core",
 }

@@ -39,6 +39,7 @@ class Family:
         functions: whether the package's functions are members, too; a name then means the function
             first.
         canonical: a config -> its canonical spelling, for those that no file came with.
+        always: whether None is no config of a member, as it is of an argument that is left out.
     """
 
     noun: str
@@ -47,6 +48,7 @@ class Family:
     accepts: Callable[[Any], bool] = callable
     functions: bool = False
     canonical: Callable[[dict[str, Any]], Any] = dict
+    always: bool = False
 
     @cached_property
     def short_names(self) -> dict[str, str]:
@@ -107,11 +109,13 @@ class Family:
 
     def deserialize(self, config: Json, custom_objects: Mapping[str, Any] | None = None) -> Any:
         """The member that `config` describes; a config that names no module means one of this
-        family.
+        family. None stays None.
 
         Raises:
             ConfigError: it describes something else.
         """
+        if config is None and not self.always:
+            return None
         session = joined(custom_objects)
         if isinstance(config, dict) and "class_name" in config:
             config = self._canonical(config, session)

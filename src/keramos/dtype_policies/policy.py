@@ -140,7 +140,7 @@ def get(identifier: Any) -> DTypePolicy:
     if isinstance(identifier, DTypePolicy):
         return identifier
     if isinstance(identifier, dict):
-        return deserialize(identifier)
+        return _described(identifier, None)
     return _named(
         identifier if isinstance(identifier, str) else dtypes.standardize_dtype(identifier)
     )
@@ -163,9 +163,13 @@ def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
 
 
 def deserialize(
-    config: dict[str, Any], custom_objects: dict[str, Any] | None = None
-) -> DTypePolicy:
-    """The policy that `config` describes."""
+    config: dict[str, Any] | None, custom_objects: dict[str, Any] | None = None
+) -> DTypePolicy | None:
+    """The policy that `config` describes; None stays None."""
+    return None if config is None else _described(config, custom_objects)
+
+
+def _described(config: dict[str, Any], custom_objects: dict[str, Any] | None) -> DTypePolicy:
     from keramos.codec.session import joined
 
     if _is_plain(config):

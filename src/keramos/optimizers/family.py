@@ -15,5 +15,11 @@ def _can_optimize(member: Any) -> bool:
     return hasattr(member, "apply") and hasattr(member, "get_config") and not is_foreign
 
 
-FAMILY = Family("optimizer", "optimizers", accepts=_can_optimize, canonical=dialects.canonical)
+FAMILY = Family(
+    "optimizer",
+    "optimizers",
+    accepts=_can_optimize,
+    canonical=dialects.canonical,
+    always=True,
+)
 get, serialize, deserialize = FAMILY.functions_of_package()

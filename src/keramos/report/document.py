@@ -12,8 +12,8 @@ from typing import Any
 
 from keramos import storage
 from keramos.dialects.words import in_words
-from keramos.errors import KeramosError
-from keramos.report import layers
+from keramos.errors import KeramosError, UnrecognizedFileError
+from keramos.report import layers, programs
 from keramos.report.plain import plain
 from keramos.report.readers import readers
 from keramos.report.safety import safety
@@ -58,10 +58,16 @@ def describe(
     try:
         with storage.open(name, limits=limits) as archive:
             unsafe = safety(name, limits)
-            snapshot = table.read_any(archive)
-            document = of_snapshot(snapshot, archive.limits)
-            if with_statistics:
-                add_statistics(document, snapshot.weights, progress)
+            try:
+                snapshot = table.read_any(archive)
+            except UnrecognizedFileError:
+                document = programs.document(archive, name, limits)
+                if document is None:
+                    raise
+            else:
+                document = of_snapshot(snapshot, archive.limits)
+                if with_statistics:
+                    add_statistics(document, snapshot.weights, progress)
     except KeramosError as error:
         unsafe = unsafe or _findings(name, limits)
         if not unsafe.get("findings"):
@@ -110,7 +116,7 @@ def of_snapshot(snapshot: Snapshot, limits: Limits) -> dict[str, Any]:
     listed = layers.rows(config, info.layers)
     owners = layers.assign_tensors(listed, snapshot.weights)
     return {
-        "kind": "model" if info.class_name else "weights",
+        "kind": _kind(info),
         "file": _facts(info),
         "readers": readers(snapshot, info),
         "model": _model(config),
@@ -128,6 +134,12 @@ def of_snapshot(snapshot: Snapshot, limits: Limits) -> dict[str, Any]:
         "metadata": plain(info.metadata),
         "signatures": plain(info.signatures),
     }
+
+
+def _kind(info: FileInfo) -> str:
+    if info.class_name:
+        return "model"
+    return "program" if info.signatures else "weights"
 
 
 def _facts(info: FileInfo) -> dict[str, Any]:

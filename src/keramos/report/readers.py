@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from keramos.codec.trust import NEVER
 from keramos.dialects.writing import Reader
 from keramos.dialects.writing.rules import Container
 from keramos.errors import KeramosError
@@ -29,11 +30,14 @@ def readers(snapshot: Snapshot, info: FileInfo) -> list[dict[str, Any]]:
 
 def _rows(snapshot: Snapshot, info: FileInfo) -> Iterator[dict[str, Any]]:
     yield _ours(info)
+    if info.class_name is None and info.signatures:
+        yield {"reader": "TensorFlow", "answer": "yes", "why": "by tf.saved_model.load(path)"}
     if info.oldest_reader is None:
         return
     if "Keras 3" in info.oldest_reader:
-        yield {"reader": f"{info.oldest_reader} and later", "answer": "yes", "why": "as it is"}
-        yield from _older(snapshot)
+        yield _keras3(info)
+        if not _unsafe(info):
+            yield from _older(snapshot)
     else:
         yield {"reader": info.oldest_reader, "answer": "yes", "why": "it wrote the file"}
         why = "after keramos convert old.h5 new.keras; as it is, otherwise or not at all"
@@ -43,13 +47,30 @@ def _rows(snapshot: Snapshot, info: FileInfo) -> Iterator[dict[str, Any]]:
 def _ours(info: FileInfo) -> dict[str, Any]:
     refused = [finding for finding in info.findings if finding.is_refused]
     if not refused:
-        why = "as it is" if info.class_name else "into a model of the same layers"
+        program = "by keramos.export.load(path)" if info.signatures else ""
+        why = "as it is" if info.class_name else program or "into a model of the same layers"
         return {"reader": "keramos", "answer": "yes", "why": why}
     names = list(dict.fromkeys(finding.name for finding in refused))
     known = all(finding.kind == "unknown" for finding in refused)
     what = "needs your classes" if known else "refuses"
     listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     return {"reader": "keramos", "answer": "after" if known else "no", "why": f"{what}: {listed}"}
+
+
+def _keras3(info: FileInfo) -> dict[str, Any]:
+    reader, kinds = f"{info.oldest_reader} and later", _unsafe(info)
+    if not kinds:
+        return {"reader": reader, "answer": "yes", "why": "as it is"}
+    if kinds == {"code"}:
+        why = "with safe_mode=False, which lets the file run its code"
+        return {"reader": reader, "answer": "after", "why": why}
+    why = "refused by some releases; others do what the file asks for"
+    return {"reader": reader, "answer": "no", "why": why}
+
+
+def _unsafe(info: FileInfo) -> set[str]:
+    """Kinds of what no file gets here."""
+    return {finding.kind for finding in info.findings if finding.kind in NEVER}
 
 
 def _older(snapshot: Snapshot) -> Iterator[dict[str, Any]]:

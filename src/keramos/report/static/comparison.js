@@ -8,12 +8,11 @@ function comparisonHead() {
   const cards = [
     ["layers", `${of("changed")} changed`, `${of("added")} added, ${data.removed.length} removed`],
     ["config", several(data.changes.length + data.more_changes, "change"), ""],
-    ["tensors", tensors["not compared"] ? "not compared" : `${count(apart)} differ`, `${count(tensors.equal || 0)} are equal`],
+    ["tensors", tensors["not compared"] ? "not compared" : `${count(apart)} differ`, `${count(tensors.equal || 0)} ${tensors.equal === 1 ? "is" : "are"} equal`],
     ["parameters", signed(data.file.parameters - data.other.parameters), `${count(data.other.parameters)} → ${count(data.file.parameters)}`],
     ["weights", `${size(data.file.nbytes)}`, `before ${size(data.other.nbytes)}`],
     ["format", data.file.format, data.other.format === data.file.format ? "" : `before ${data.other.format}`],
-    ["written by", data.file.keras_version ? `Keras ${data.file.keras_version}` : data.file.writer,
-      data.other.keras_version === data.file.keras_version ? "" : `before Keras ${data.other.keras_version || "unknown"}`],
+    ["written by", writerOf(data.file), writerOf(data.other) === writerOf(data.file) ? "" : `before ${writerOf(data.other)}`],
   ].filter(([, value]) => value);
   const isSame = !apart && !data.changes.length && !data.removed.length && !of("added") && !tensors["not compared"];
   return el("section", { id: "overview", "aria-labelledby": "overview-title" },

@@ -46,11 +46,11 @@ function short(n) {
 }
 
 function real(x) {
-  if (x === "inf" || x === "-inf") return x.replace("inf", "∞").replace("-", "−");
+  if (x === "inf" || x === "-inf") return x.replace("inf", "∞").replaceAll("-", "−");
   if (typeof x !== "number") return x === null || x === undefined ? "–" : String(x);
-  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x).replace("-", "−");
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x).replaceAll("-", "−");
   const text = Math.abs(x) < 1e-3 ? x.toExponential(3) : x.toPrecision(4);
-  return (text.includes("e") ? text : String(Number(text))).replace("-", "−");
+  return (text.includes("e") ? text : String(Number(text))).replaceAll("-", "−");
 }
 
 // [null, 12, 3] as "(None, 12, 3)"; several of them, one beside the other

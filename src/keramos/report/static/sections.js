@@ -6,13 +6,14 @@ function section(id, title, ...parts) {
   return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), ...shown);
 }
 
+const writerOf = (file) => file.writer || (file.keras_version ? `Keras ${file.keras_version}` : "unknown");
+
 function overview() {
   const file = data.file;
   const model = data.model || {};
-  const writer = file.writer || (file.keras_version ? `Keras ${file.keras_version}` : "unknown");
-  const kind = { model: "Model", weights: "Weights", refused: "Refused file" }[data.kind];
+  const kind = { model: "Model", weights: "Weights", program: "Program", refused: "Refused file" }[data.kind];
   const cards = [
-    ["written by", data.error ? "" : writer, [file.backend ? `on ${file.backend}` : "", file.date_saved ? String(file.date_saved).replace("@", " ") : ""].filter(Boolean).join(", ")],
+    ["written by", data.error ? "" : writerOf(file), [file.backend ? `on ${file.backend}` : "", file.date_saved ? String(file.date_saved).replace("@", " ") : ""].filter(Boolean).join(", ")],
     ["format", file.format, file.size ? `${size(file.size)} on disk` : ""],
     ["size", file.format ? "" : size(file.size)],
     ["model", model.class, model.name],
@@ -148,6 +149,7 @@ function contentsSection() {
       el("pre", {}, code.lines.join("\n"))]),
     ...table("Metadata", data.metadata),
     ...table("Callable signatures", data.signatures),
+    ...table("Operations", data.operations),
     (data.assets || []).length ? el("h3", {}, "Assets") : null,
     (data.assets || []).length ? el("ul", {}, ...data.assets.map((asset) => el("li", { class: "mono" }, asset))) : null);
 }
