@@ -250,3 +250,15 @@ def test_masks_came_through_attention(blocks: int, dropout: float):
 def test_one_attention_stays_todays():
     todays = upgraded(written(attended(1)), "2.15.0")
     assert "legacy.MultiHeadAttention" not in classes(todays)
+
+
+def test_who_may_attend_to_nothing_attends_to_all_alike_where_the_weights_are_shown():
+    x, mask = keramos.Input((3, 4)), keramos.Input((3, 3))
+    attention = layers.MultiHeadAttention(1, 2)
+    shown = attention(x, x, attention_mask=mask, return_attention_scores=True)
+    config = written(keramos.Model([x, mask], shown))
+    assert upgraded(config, "3.15.1") == config
+    model = keramos.saving.deserialize_keras_object(upgraded(config, "2.15.0"))
+    seen = np.array([[[1, 1, 1], [0, 0, 0], [1, 0, 0]]], "float32")
+    _, weights = model([np.linspace(-1, 1, 12, dtype="float32").reshape(1, 3, 4), seen])
+    np.testing.assert_allclose(weights[0, 0, 1:], [[1 / 3] * 3, [1, 0, 0]], rtol=1e-6)

@@ -171,3 +171,12 @@ def test_the_metric_of_cosines_was_positive():
     metric = keramos.saving.deserialize_keras_object(dialects.upgrade(node, origin).config)
     metric.update_state(np.ones((2, 3)), np.ones((2, 3)))
     assert float(metric.result()) == pytest.approx(1)
+
+
+def test_synchronized_normalizations_are_counted_as_others_are():
+    former = [f"layers/{name}/vars/0" for name in ("dense", "sync_batch_normalization_1")]
+    todays = dialects.paths.of_today(former, ORIGIN)
+    assert todays is not None
+    assert [*map(todays, former)] == ["layers/dense/vars/0", "layers/batch_normalization_1/vars/0"]
+    both = [*former, "layers/batch_normalization/vars/0"]
+    assert dialects.paths.of_today(both, ORIGIN) is None  # the file does not say their order

@@ -179,3 +179,19 @@ def test_slots_belong_to_the_layers_that_masks_move(ending):
     for slot in optimizer._momentums:
         variable = slot.path.partition("/")[2].removesuffix("_momentum")
         np.testing.assert_array_equal(slot, momentums[variable])
+
+
+def test_a_layer_whose_group_is_in_that_of_another_has_its_own_tensors(tmp_path):
+    """MobileNetV3 of tf.keras has layers `Conv` and `Conv/BatchNorm`."""
+    inner = [keras.layers.Dense(3, name="Conv"), keras.layers.BatchNormalization(name="Conv_Norm")]
+    model = keras.Sequential([keras.Input((3,)), *inner])
+    with h5py.File(tmp_path / "w.h5", "w") as file:
+        file.attrs["layer_names"] = ["Conv", "Conv/Norm"]
+        for layer, names in (("Conv", SORTED[:2]), ("Conv/Norm", MIXED[2:6])):
+            group = file.create_group(layer)
+            group.attrs["weight_names"] = [f"{layer}/{name}:0" for name in names]
+            for i, name in enumerate(names):
+                group[f"{layer}/{name}:0"] = np.full(SHAPES[name], i, "float32")
+    for by_name in (False, True):
+        model.load_weights(tmp_path / "w.h5", by_name=by_name)
+        assert [int(v.numpy().flat[0]) for v in model.weights] == [0, 1, 0, 1, 2, 3]

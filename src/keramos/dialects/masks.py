@@ -63,13 +63,29 @@ class Findings:
 
 
 def has_source(nodes: Iterable[Node]) -> bool:
-    """Whether anything in a config makes a mask."""
-    return any(_makes_mask(node) for node in nodes)
+    """Whether anything in a config makes a mask, or shows what one does."""
+    return any(_makes_mask(node) or _shows_mask(node) for node in nodes)
 
 
 def _makes_mask(node: Node) -> bool:
     name = node["class_name"]
     return name == "Masking" or (name == "Embedding" and bool(arguments(node).get("mask_zero")))
+
+
+def _shows_mask(node: Node) -> bool:
+    """Whether a MultiHeadAttention is given a mask, and returns its weights; however calls are
+    spelled.
+    """
+    waiting = [node.get("inbound_nodes") if node["class_name"] == "MultiHeadAttention" else None]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if value.get("attention_mask") and value.get("return_attention_scores"):
+                return True
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
 
 
 def find(model: Node, origin: Origin) -> Findings:
@@ -202,6 +218,8 @@ class _Analysis:
             self.attentions.append(id(node))
             if _first(inputs) and _has_weights(node):
                 self.findings.former.add(id(node))
+        if self.origin.family != "keras3" and _shows_mask(node):
+            self.findings.former.add(id(node))
         rule = self.passing if self.origin.attention_sees_masks else self.ending
         return rule(node, inputs)
 

@@ -44,6 +44,11 @@ def of_today(paths: Iterable[str], origin: Origin) -> Callable[[str], str] | Non
         **{at: layers_were_counted_twice(inside) for at, inside in children.items() if _is(at)},
         **{at: PROJECTIONS for at, inside in children.items() if PROJECTIONS.keys() <= inside},
     }
+    for at, inside in children.items():
+        if at.rpartition("/")[2] in ("layers", LAYERS):
+            counted = names.get(at, {name: name for name in inside})
+            renamed = classes_were_called_otherwise(counted)
+            names |= {at: renamed} if renamed else {}
 
     def todays(path: str) -> str:
         done, result = "", list[str]()
@@ -81,6 +86,29 @@ def layers_were_counted_twice(names: Iterable[str]) -> Mapping[str, str]:
         for stem, group in groupby(numbered, key=lambda entry: entry[0])
         for place, (_, number) in enumerate(group)
     }
+
+
+def classes_were_called_otherwise(names: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Layers of a class that is another today, whose groups are counted with the other's. Where
+    there are groups of both, only the model's config says which of them comes first.
+
+    Args:
+        names: in the file -> of today otherwise.
+    """
+    stems = {_split(name)[0] for name in names.values()}
+    gone = {old: new for old, new in _CLASSES.items() if old in stems and new not in stems}
+    if not gone:
+        return None
+
+    def renamed(name: str) -> str:
+        stem, number = _split(name)
+        return _joined(gone.get(stem, stem), number)
+
+    return {name: renamed(today) for name, today in names.items()}
+
+
+#: Class in the spelling of groups -> today's class.
+_CLASSES = {"sync_batch_normalization": "batch_normalization"}
 
 
 def _split(name: str) -> tuple[str, int]:

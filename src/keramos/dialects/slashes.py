@@ -5,7 +5,7 @@ Pure: dict in, dict out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects import outputs
@@ -38,8 +38,16 @@ def names_had_slashes(node: Node, where: Where) -> Node | None:
 
 
 def _todays_names(layers: list[Json]) -> Mapping[str, str]:
-    """The names that have slashes -> others that no layer has."""
-    known = {name for layer in layers for name in _names(layer)}
+    return todays_names(name for layer in layers for name in _names(layer))
+
+
+def todays_names(layers: Iterable[str]) -> Mapping[str, str]:
+    """The names that have slashes -> others that no layer has.
+
+    Args:
+        layers: the names of all layers of a model.
+    """
+    known = {*layers}
     names: dict[str, str] = {}
     for name in sorted(name for name in known if "/" in name):
         today = stem = name.replace("/", "_")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from keramos import storage
 from keramos.codec.canonical import Json
 from keramos.codec.strict_json import loads
-from keramos.dialects import Origin
+from keramos.dialects import Origin, slashes
 from keramos.dialects.evidence import of_hdf5, of_numbered
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.errors import (
@@ -136,10 +136,13 @@ def listed_weights(group: Group, source: str) -> tuple[WeightStore, list[str]]:
     tensors: dict[str, LazyTensor] = {}
     groups: dict[str, dict[str, Any]] = {}
     names: list[str] = []
-    for layer in names_in(group, "layer_names", source):
-        if layer not in group:
-            raise _absent("layer", group, layer, source)
-        inner = _group(group, layer, source)
+    layers = names_in(group, "layer_names", source)
+    todays = slashes.todays_names(layers)  # the group of `Conv/BatchNorm` is in that of `Conv`
+    for stored in layers:
+        if stored not in group:
+            raise _absent("layer", group, stored, source)
+        inner = _group(group, stored, source)
+        layer = todays.get(stored, stored)
         groups[layer] = {}
         for i, name in enumerate(names_in(inner, "weight_names", source)):
             tensors[f"{layer}/{i}"] = _tensor(inner, name, source)
