@@ -180,3 +180,20 @@ def test_synchronized_normalizations_are_counted_as_others_are():
     assert [*map(todays, former)] == ["layers/dense/vars/0", "layers/batch_normalization_1/vars/0"]
     both = [*former, "layers/batch_normalization/vars/0"]
     assert dialects.paths.of_today(both, ORIGIN) is None  # the file does not say their order
+
+
+def test_layers_of_applications_had_another_package():
+    node = {"module": "tf_keras.src.applications.convnext", "class_name": "LayerScale"}
+    node |= {"config": {"init_values": 1e-6, "projection_dim": 4}, "registered_name": "LayerScale"}
+    todays = dialects.upgrade(node, ORIGIN).config
+    assert todays["module"] == "keras.src.applications.convnext"
+    assert keramos.saving.deserialize_keras_object(todays).projection_dim == 4
+
+
+def test_a_layer_that_is_an_activation_has_its_variables_when_the_model_is_made():
+    x = keramos.Input((3,))
+    y = keramos.layers.Dense(4, activation=keramos.layers.PReLU(name="slopes"))(x)
+    y = keramos.layers.Activation("hard_sigmoid")(y)
+    assert [v.path.rpartition("/")[2] for v in keramos.Model(x, y).weights] == [
+        *("kernel", "bias", "alpha")
+    ]

@@ -29,6 +29,20 @@ def models_were_the_engines(node: Node, where: Where) -> Node:
     return {**node, "module": _FORMER_MODULES[str(node["module"])]}
 
 
+#: The same, of classes that Keras never exported.
+_FORMER_APPLICATIONS = {
+    f"{root}.applications.{name}": f"keras.src.applications.{name}"
+    for root in ("keras", "tf_keras", "tf_keras.src")
+    for name in ("convnext", "inception_resnet_v2")
+}
+
+
+@upgrades(*_FORMER_APPLICATIONS)
+def applications_had_another_package(node: Node, where: Where) -> Node:
+    """tf.keras 2.12, and tf_keras, had the layers of ConvNeXt in modules of other names."""
+    return {**node, "module": _FORMER_APPLICATIONS[str(node["module"])]}
+
+
 @upgrades("keras.optimizers.experimental")
 def newer_optimizers_had_a_module(node: Node, where: Where) -> Node:
     """tf.keras 2.11 to 2.15 kept most of their new optimizers, which are today's, apart."""

@@ -68,6 +68,7 @@ _WORDS = {
     "maxout_was_a_layer": "{} MaxoutDense layers written as operations",
     "merge_had_modes": "{} Merges made Add, Concatenate, Dot …",
     "metrics_were_listed_by_output": "metrics no longer listed by output",
+    "applications_had_another_package": "modules of {} layers of applications under today's name",
     "models_were_the_engines": "modules of {} models under today's name",
     "module_was_absent": "modules of {} objects said",
     "momentum_had_a_schedule_of_its_own": "momentum schedules of {} Nadams left out",

@@ -62,15 +62,16 @@ def takes_no_shape(build: Callable) -> bool:
 
 
 def build_parts(layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
-    """Build the layers inside one of a user's class without `build`, as Keras does: by its `call`
-    on symbols, where a shape rule would spare the call.
+    """Build the layers inside one of a user's class without `build`, and a layer that is another's
+    activation, as Keras does: by `call` on symbols, where a shape rule would spare the call.
 
     Args:
         layer: that is called.
         args: of the call.
         kwargs: of the call.
     """
-    if not is_ours(type(layer).build) or is_ours(type(layer).call):
+    is_users = is_ours(type(layer).build) and not is_ours(type(layer).call)
+    if not is_users and not _has_unbuilt_activation(layer):
         return
     if all(part.built for part in layer._layers):
         return
@@ -79,6 +80,14 @@ def build_parts(layer: Any, args: tuple, kwargs: dict[str, Any]) -> None:
     except Exception as error:  # noqa: BLE001 - whatever the user's code raises
         if names := [repr(part.name) for part in layer._layers if not part.built]:
             warn(f"layers inside {layer.name!r} stay unbuilt, {', '.join(names)}: {error}")
+
+
+def _has_unbuilt_activation(layer: Any) -> bool:
+    """Whether an activation is a layer that has yet to make its variables; a model in its place
+    says what no function does, and has none.
+    """
+    activation = getattr(layer, "activation", None)
+    return not getattr(activation, "built", True) and not hasattr(activation, "layers")
 
 
 def checked_shape(shape: Any, argument: str, owner: str) -> Any:
