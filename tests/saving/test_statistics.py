@@ -78,3 +78,16 @@ def test_weights_of_terms_stand_in_the_config_as_well(tmp_path):
     write(tmp_path / "m.h5", [lookup], {"x": {}, "s": {"Variable:0": weights}})
     model = keramos.saving.load_model(tmp_path / "m.h5")
     assert model.layers[-1].dtype == "float32"
+
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "statistics"
+
+
+@pytest.mark.parametrize("weights", ["m.weights.h5", "m"])
+def test_weights_alone_bring_them(weights):
+    """Of tf.keras 2.15, by path and by object: neither says that the layer has no variables now."""
+    model = keramos.saving.load_model(GOLDEN / "m.json", weights=GOLDEN / weights)
+    bins = model.get_layer("bins")
+    x = np.array([[-0.9, 0.1, 0.7], [0.3, 0.3, -0.3]], "float32")
+    assert np.asarray(bins(x)).tolist() == [[0, 2, 3], [2, 2, 1]]
+    assert bins.dtype == "float32"  # in which stock Keras takes the numbers

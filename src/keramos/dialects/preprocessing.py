@@ -40,6 +40,17 @@ def batches_were_synchronized_by_class(node: Node, where: Where) -> Node | None:
     return {**node, **today, "registered_name": None, "config": config}
 
 
+@upgrades("Discretization", written_by=BEFORE_KERAS3)
+def dtype_was_that_of_bins(node: Node, where: Where) -> Node | None:
+    """The dtype of a Discretization was that of its output until tf.keras 2.15: today's is that in
+    which it takes numbers, of which integers would cut off the fractions.
+    """
+    dtype = arguments(node).get("dtype")
+    if not isinstance(dtype, str) or not dtype.startswith(("int", "uint")):
+        return None
+    return {**node, "config": {**arguments(node), "dtype": "float32"}}
+
+
 @upgrades("TextVectorization", "StringLookup", "IntegerLookup", written_by=BEFORE_KERAS3)
 def vectors_were_padded_to_no_length(node: Node, where: Where) -> Node | None:
     """tf.keras until 2.4 wrote `pad_to_max_tokens` also where there was no such limit."""

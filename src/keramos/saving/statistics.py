@@ -5,7 +5,8 @@ Refuses to know what a layer makes of it: that says `_take_stored`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,12 +26,15 @@ def handed_over(parts: Parts, snapshot: Snapshot) -> Snapshot:
     """
     takers = [part for part in parts if isinstance(part.owner, TakesStored)]
     writer = snapshot.weights_origin or snapshot.origin
-    if not takers or writer.family not in BEFORE_KERAS3:
+    if not takers:
         return snapshot
-    if snapshot.arrangement.is_canonical:
+    if snapshot.arrangement.is_canonical:  # files of weights alone do not say who wrote them
         pairs = _by_path(takers, snapshot.weights)
+    elif writer.family in BEFORE_KERAS3:
+        pairs = [*_by_layer(parts[0].owner, snapshot.weights)]
+        pairs = pairs or _by_order(takers, snapshot.weights)
     else:
-        pairs = _by_layer(parts[0].owner, snapshot.weights)
+        return snapshot
     taken: set[str] = set()
     for path, owner in pairs:
         owner._take_stored(snapshot.weights[path].read())
@@ -54,6 +58,21 @@ def _by_layer(model: object, weights: WeightStore) -> Iterator[tuple[str, Any]]:
         for path, tensor in weights.under(layer.name).items() if waiting else ():
             if waiting and _leaf(tensor) in waiting[0]._stored_names:
                 yield f"{layer.name}/{path}", waiting.pop(0)
+
+
+def _by_order(takers: Parts, weights: WeightStore) -> Iterable[tuple[str, Any]]:
+    """Of a checkpoint, which has layers by their numbers: the first takes the first, where there
+    are as many.
+    """
+    names = frozenset[str]().union(*(part.owner._stored_names for part in takers))
+    stored = [path for path, tensor in weights.items() if _leaf(tensor) in names]
+    stored.sort(key=lambda path: [int(digits) for digits in _DIGITS.findall(path)])
+    if len(stored) != len(takers):
+        return ()
+    return zip(stored, (part.owner for part in takers), strict=True)
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 def _leaf(tensor: LazyTensor) -> str:
