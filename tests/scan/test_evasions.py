@@ -285,6 +285,29 @@ def _array(value: np.ndarray) -> bytes:
     return target.getvalue()
 
 
+def test_what_stands_behind_the_end_of_a_tar(tmp_path: Path):
+    first, second = makers.tarred({"a.txt": b"x"}, ("l", "a.txt")), makers.tarred({"m": CALL})
+    assert "pickle-acts" in rules_of(first + second, tmp_path, "m.tar")
+    torn = bytearray(makers.tarred({"a.txt": b"x", "b.txt": b"y", "m.pkl": CALL}))
+    torn[1024 + 148] ^= 1  # the sum of the second header: readers stop there
+    assert not rules_of(bytes(torn), tmp_path, "m.tar")
+    assert keramos.saving.scan(tmp_path).exit_code() == 2
+    assert rules_of(first, tmp_path, "m.tar") == set()
+
+
+def test_what_keras_2_writes_beside_a_graph_that_is_not_there(tmp_path: Path):
+    from keramos.storage.tensorflow.messages import encoded
+
+    entry = {"node": 0, "identifier": "_tf_keras_layer", "metadata": json.dumps(OLD)}
+    content = encoded("KerasMetadata", {"nodes": [entry]})
+    assert rules_of(content, tmp_path, "keras_metadata.pb") == {"lambda-unreadable"}
+    _written(tmp_path / "saved_model.pbtxt", b'node { op: "Add" }')
+    _written(tmp_path / "fingerprint.pb", b"\x08\x01\x10\x02\x18\x03")
+    report = keramos.saving.scan(tmp_path)
+    assert [finding.rule for _, finding in report.findings] == ["lambda-unreadable"]
+    assert not report.problems
+
+
 def test_tars_of_both_kinds(tmp_path: Path):
     target = io.BytesIO()
     with tarfile.open(fileobj=target, mode="w", format=tarfile.USTAR_FORMAT) as archive:

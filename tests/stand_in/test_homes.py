@@ -56,6 +56,7 @@ def test_what_is_not_public_is_here(module: str):
             keramos.losses.categorical_crossentropy,
         ),
         ("keras.src.backend", "convert_to_tensor", keramos.ops.convert_to_tensor),
+        ("keras.src.legacy.backend", "int_shape", keramos.backend.int_shape),
         ("keras.src.backend.common.keras_tensor", "KerasTensor", keramos.KerasTensor),
     ],
 )

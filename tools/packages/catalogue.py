@@ -100,7 +100,11 @@ PACKAGES = (
     Package("keras-geometric", "0.0.2", "examples", example="test_keras_geometric.py"),
     Package("gangplank", "0.5.0", "examples", ("prometheus-client",), example="test_gangplank.py"),
     Package(
-        "classification-models-3d", "1.1.0", "examples", example="test_classification_models_3d.py"
+        "classification-models-3d",
+        "1.1.0",
+        "examples",
+        example="test_classification_models_3d.py",
+        reasons=(("_preprocess_padding", "it imports private functions of `keras.src`"),),
     ),
     Package(
         "tslearn",
@@ -119,11 +123,11 @@ PACKAGES = (
     ),
 )
 
-#: Packages that stock Keras 3.15.1 does not run on jax either -> why.
+#: Packages that are not run -> why; most, stock Keras 3.15.1 does not run on jax either.
 ELSEWHERE = {
     "deel-lip, keras-lmu, keras-tcn, keras-complex": "their layers compute with TensorFlow",
     "keras-aug": "its tests read and draw images with TensorFlow",
     "k3-node": "it imports torch",
-    "hgq2": "it needs private functions of Keras (`_analyze_einsum_string` and others)",
+    "hgq2": "it imports private functions of Keras (`_analyze_einsum_string` and others), not here",
     "keras-cv-attention-models": "it computes with TensorFlow, or on jax with keras_core",
 }

@@ -59,6 +59,9 @@ _BACKEND = {
 }
 _FUNCTIONAL = {"Functional": "models.functional:Functional"}
 
+#: What is left of the functions of Keras 2's backend.
+FORMER_BACKEND = "keras.src.legacy.backend"
+
 #: Module of Keras -> name -> `module:attribute` of this library.
 INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src": _FUNCTIONAL,
@@ -215,6 +218,8 @@ def inner(module: str, name: str) -> Any:
     """
     if name in INNER.get(module, ()):
         return _lazy.load("keramos", INNER[module], name)
+    if module == FORMER_BACKEND and name in names.exports("backend"):
+        return public(f"keras.backend.{name}")
     if (cls := names.resolve(module, name)) is not None:
         return cls
     published = modules()[module].get(name) or published_below(module).get(name)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from keramos import dialects, storage
 from keramos.codec import strict_json
+from keramos.codec.canonical import Json
 from keramos.errors import (
     DamagedFileError,
     KeramosError,
@@ -22,8 +23,10 @@ from keramos.saving.snapshot import Snapshot
 from keramos.storage import Archive, Span, npz
 from keramos.storage.archive import of_span
 from keramos.storage.span_file import opened
+from keramos.storage.tensorflow.messages import decoder
 
 MOST_GRAPH_TEXT = 1 << 26
+MOST_FINGERPRINT = 256  # bytes
 _GRAPH_ENDINGS = (".pb", ".graphdef", ".pbtxt")
 #: Text that people read, and programs do not load.
 _PROSE = (".md", ".rst", ".py", ".html", ".tex")
@@ -136,11 +139,14 @@ def _any_json(span: Span, notes: Notes) -> None:
     """JSON that is no model, of which a part may be one."""
     text = bytes(span.view(0, min(span.size, notes.limits.max_text_bytes)))
     if _OBJECT.search(text):
-        value = strict_json.loads(text)
-        notes.add(configs.examine_any(value))
-        seen = {finding.listing for finding in notes.findings}
-        code = configs.examine_code(value)
-        notes.add(finding for finding in code if finding.listing not in seen)
+        _of_json(strict_json.loads(text), notes)
+
+
+def _of_json(value: Json, notes: Notes) -> None:
+    notes.add(configs.examine_any(value))
+    seen = {finding.listing for finding in notes.findings}
+    code = configs.examine_code(value)
+    notes.add(finding for finding in code if finding.listing not in seen)
 
 
 def _pickle(span: Span, name: str, notes: Notes) -> str:
@@ -196,7 +202,9 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
     except UnrecognizedFileError:
         pass
     if name.endswith(_GRAPH_ENDINGS):
-        return _graph(span, notes)
+        if _metadata(span, notes):
+            return "keras-metadata"
+        return None if _is_fingerprint(span, name) else _graph(span, notes)
     if name.endswith(".jax"):
         return _program(span, name, notes)
     text = span.view(0, min(span.size, notes.limits.max_text_bytes))
@@ -209,6 +217,26 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
     if not name.endswith(_PROSE) and graphs.is_text(text):
         notes.add(graphs.examine_text(text))
     return _pickle(span, name, notes) if pickles.is_pickle(opened(span)) else None
+
+
+def _metadata(span: Span, notes: Notes) -> bool:
+    """What Keras 2 writes beside the graph of a SavedModel, where it stands without one that says
+    so; whether the file is that.
+    """
+    try:
+        fields = decoder(span.name, notes.limits).decode("KerasMetadata", span.view(0, span.size))
+    except KeramosError:
+        return False
+    entries = [entry.get("metadata", "") for entry in fields.get("nodes", ())]
+    for text in filter(None, entries):
+        with notes.faults():
+            _of_json(strict_json.loads(text), notes)
+    return any(entries)
+
+
+def _is_fingerprint(span: Span, name: str) -> bool:
+    """Whether it is a few numbers of which TensorFlow tells a SavedModel."""
+    return re.split(r"[/\\]", name)[-1] == "fingerprint.pb" and span.size < MOST_FINGERPRINT
 
 
 def _graph(span: Span, notes: Notes) -> str:

@@ -30,6 +30,7 @@ from keramos.storage.member_name import stays_inside
 from keramos.storage.span import of_descriptor
 from keramos.storage.span_file import opened
 
+BLOCK = 512  # bytes; what a tar is made of
 ZFILE_HEADER = 21  # bytes: ZF, and the size of what is in it
 _DAMAGE = (
     tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError
@@ -167,31 +168,44 @@ def _odd_zip(span: Span, notes: Notes) -> str:
 
 def _tar(span: Span, notes: Notes) -> str:
     try:
-        members = list(_tar_members(span, notes))
+        with tarfile.open(fileobj=opened(span), mode="r:") as archive:
+            members = list(_tar_members(span, archive, notes))
     except _DAMAGE as error:
         if isinstance(error, KeramosError):
             raise
         notes.problem(f"a damaged tar archive: {error}")
         return "tar"
     trees.examine(members, span.name, examine_member, notes)
+    _behind(span, archive.offset, notes)
     return "tar"
 
 
-def _tar_members(span: Span, notes: Notes) -> Iterator[Member]:
-    with tarfile.open(fileobj=opened(span), mode="r:") as archive:
-        for count, info in enumerate(archive):
-            if count >= notes.limits.max_members:
-                raise notes.limits.exceeded("the archive has too many members", "max_members")
-            name = info.name.removeprefix("./")
-            if not info.isdir() and not stays_inside(name):
-                notes.add([Observation("tar-path-outside", info.name, "its name")])
-            if info.islnk() or info.issym():
-                if info.linkname.startswith("/") or ".." in info.linkname.split("/"):
-                    notes.add([Observation("tar-path-outside", info.name, info.linkname)])
-            elif info.isfile() and not info.issparse():
-                yield _tar_member(span, info, name, notes.limits)
-            elif not info.isdir():
-                notes.add([Observation("zip-special-member", info.name, "in a tar archive")])
+def _behind(span: Span, at: int, notes: Notes) -> None:
+    """What stands behind the end of a tar, which some readers pass over and others go on with."""
+    while at < span.size:
+        piece = bytes(span.view(at, min(MIB, span.size - at)))
+        if rest := piece.lstrip(b"\0"):
+            at += (len(piece) - len(rest)) // BLOCK * BLOCK
+            with notes.under(f"behind the archive, at byte {at}", inside=True) as inner:
+                examine(span.sub(at, span.size - at), span.name, inner)
+            return
+        at += len(piece)
+
+
+def _tar_members(span: Span, archive: tarfile.TarFile, notes: Notes) -> Iterator[Member]:
+    for count, info in enumerate(archive):
+        if count >= notes.limits.max_members:
+            raise notes.limits.exceeded("the archive has too many members", "max_members")
+        name = info.name.removeprefix("./")
+        if not info.isdir() and not stays_inside(name):
+            notes.add([Observation("tar-path-outside", info.name, "its name")])
+        if info.islnk() or info.issym():
+            if info.linkname.startswith("/") or ".." in info.linkname.split("/"):
+                notes.add([Observation("tar-path-outside", info.name, info.linkname)])
+        elif info.isfile() and not info.issparse():
+            yield _tar_member(span, info, name, notes.limits)
+        elif not info.isdir():
+            notes.add([Observation("zip-special-member", info.name, "in a tar archive")])
 
 
 def _tar_member(span: Span, info: tarfile.TarInfo, name: str, limits: Limits) -> Member:
