@@ -65,7 +65,7 @@ def test_metrics_were_listed_by_output():
     [
         ("loss", "kullback_leibler_divergence", "kl_divergence"),
         ("loss", {"a": "logcosh", "b": "mine"}, {"a": "log_cosh", "b": "mine"}),
-        ("metrics", ["acc"], ["accuracy"]),
+        ("metrics", ["ACC"], ["accuracy"]),
         ("weighted_metrics", [["KLD"], ["mae"]], [["kl_divergence"], ["mae"]]),
     ],
 )
@@ -280,3 +280,23 @@ def test_steps_that_nobody_counted_matter_to_a_schedule(decay: float, is_said: b
     stored = WeightStore({"optimizer/vars/0": LazyTensor.of("v", np.zeros(W, "float32"))})
     in_todays_order(stored, {"compile_config": training}, KERAS2)
     assert ["begins anew" in str(said.message) for said in recwarn] == [True] * is_said
+
+
+@pytest.mark.parametrize(
+    ("units", "loss", "kind"),
+    [
+        (1, "binary_crossentropy", "BinaryCrossentropy"),
+        (3, "categorical_crossentropy", "CategoricalCrossentropy"),
+        (3, "sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"),
+    ],
+)
+def test_crossentropy_as_a_metric_is_what_fits_the_output(units, loss, kind):
+    x = keramos.Input((2,))
+    model = keramos.Model(x, keramos.layers.Dense(units, activation="sigmoid")(x))
+    model.compile("sgd", loss, metrics=["ce", "acc"])
+    classes = np.array([0, 1])
+    y = np.eye(3)[classes] if loss.startswith("cat") else classes
+    logs = model.evaluate(np.ones((2, 2)), y, verbose=0, return_dict=True)
+    assert logs.keys() == {"loss", "ce", "acc"}
+    np.testing.assert_allclose(logs["ce"], logs["loss"], rtol=1e-5)
+    assert kind in {type(metric).__name__ for metric in model.metrics[-1].metrics}

@@ -124,7 +124,6 @@ _FORMER_NAMES: dict[str, dict[str, str]] = {
     },
     "metrics": {
         "ACC": "accuracy",
-        "acc": "accuracy",
         "kld": "kl_divergence",
         "KLD": "kl_divergence",
         "kullback_leibler_divergence": "kl_divergence",

@@ -22,10 +22,20 @@ FITTING_LOSSES: dict[str, tuple] = dict.fromkeys(
     ("crossentropy", "ce"),
     ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy"),
 )
-FITTING_METRICS: dict[str, tuple] = dict.fromkeys(
-    ("accuracy", "acc"),
-    (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy),
-)
+FITTING_METRICS: dict[str, tuple] = {
+    **dict.fromkeys(
+        ("accuracy", "acc"),
+        (metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy),
+    ),
+    **dict.fromkeys(  # as in Keras 2; Keras 3 knows them as losses alone
+        ("crossentropy", "ce"),
+        (
+            metrics.BinaryCrossentropy,
+            metrics.CategoricalCrossentropy,
+            metrics.SparseCategoricalCrossentropy,
+        ),
+    ),
+}
 
 
 def is_identifier(value: Any) -> bool:
