@@ -107,3 +107,14 @@ def test_what_no_operation_says_is_named_by_its_layer():
     places = layer("places", "where", ["x", 0, 0, {}])
     with pytest.raises(UnsupportedFileError, match=r"TFOpLambda 'places' \(.*as many as there are"):
         functional(graph(places, output="places"))
+
+
+@pytest.mark.parametrize("case", ["area", "gauss", "mitchell"])
+def test_layers_resized_by_other_methods(case, tmp_path):
+    method = {"area": "area", "gauss": "gaussian", "mitchell": "mitchellcubic"}[case]
+    height, width = CASES[case]["result"][1:3]
+    config = {"name": "smaller", "height": height, "width": width, "interpolation": method}
+    resizing = {"class_name": "Resizing", "config": config}
+    model = stack(resizing, shape=(6, 6, 3), writer=("2.15.0", "tensorflow"))
+    for each in (model, again(model, tmp_path / "m.keras")):
+        check(each, CASES[case])

@@ -5,9 +5,11 @@ Pure. Until 2.5 they were an experiment, and changed with every release.
 
 from __future__ import annotations
 
+from keramos.codec.canonical import Json, JsonObject
 from keramos.dialects.nodes import arguments
 from keramos.dialects.origin import BEFORE_KERAS3
 from keramos.dialects.rules import Node, Where, upgrades
+from keramos.dialects.steps import INPUT, STEPS
 
 _EXPERIMENTS = tuple(
     f"{root}.layers.experimental{inner}"
@@ -38,6 +40,25 @@ def batches_were_synchronized_by_class(node: Node, where: Where) -> Node | None:
     config = {**arguments(node), "synchronized": True}
     today = {"class_name": "BatchNormalization", "module": "keras.layers"}
     return {**node, **today, "registered_name": None, "config": config}
+
+
+#: Methods of resizing that TensorFlow has, and no layer of today.
+_METHODS = ("area", "gaussian", "mitchellcubic")
+
+
+@upgrades("Resizing", written_by=BEFORE_KERAS3)
+def pictures_were_resized_by_other_methods(node: Node, where: Where) -> Node | None:
+    """Resizing of tf.keras 2.2 to 2.15 took all methods of TensorFlow."""
+    config = arguments(node)
+    method = config.get("interpolation")
+    if method not in _METHODS or config.get("crop_to_aspect_ratio") or "name" not in config:
+        return None
+    size: Json = [config.get("height"), config.get("width")]
+    others: JsonObject = {"size": size, "method": method}
+    step: Json = {"function": "image.resize", "first": {INPUT: 0}, "others": others}
+    function: JsonObject = {"class_name": "__lambda__", "config": {STEPS: [step]}}
+    todays: JsonObject = {"name": config["name"], "function": function, "arguments": {}}
+    return {**node, "class_name": "Lambda", "module": "keras.layers", "config": todays}
 
 
 @upgrades("Discretization", written_by=BEFORE_KERAS3)

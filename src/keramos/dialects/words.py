@@ -16,6 +16,7 @@ _WORDS = {
     "attention_was_built_from_its_config": "{} attention layers built from their configs",
     "axis_was_a_list": "axes of {} normalizations made numbers",
     "batch_shape_was_batch_input_shape": "shapes of {} inputs under today's name",
+    "pictures_were_resized_by_other_methods": "{} Resizings by other methods made operations",
     "dtype_was_that_of_bins": "the dtype of {} Discretizations made that of numbers",
     "batches_were_synchronized_by_class": "{} SyncBatchNormalizations made BatchNormalization",
     "branches_were_merged_first": "{} Sequentials over several models made graphs",
