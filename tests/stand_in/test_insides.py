@@ -218,3 +218,15 @@ def test_attributes_of_a_thread():
 def test_layers_are_of_the_classes_that_keras_derives_them_from(module: str, name: str, cls: str):
     base = homes.inner(f"keras.src.layers.{module}", name)
     assert issubclass(getattr(keramos.layers, cls), base)
+
+
+def test_what_tensorflow_calls_them():
+    layout, padding = (
+        homes.inner(homes.FORMER_BACKEND, f"_preprocess_{name}")
+        for name in ("conv3d_input", "padding")
+    )
+    assert layout(1, "channels_last") == (1, "NDHWC")
+    assert layout(1, "channels_first") == (1, "NCDHW")
+    assert padding("same") == "SAME"
+    with pytest.raises(ConfigError, match="no such padding"):
+        padding("causal")

@@ -104,7 +104,6 @@ PACKAGES = (
         "1.1.0",
         "examples",
         example="test_classification_models_3d.py",
-        reasons=(("_preprocess_padding", "it imports private functions of `keras.src`"),),
     ),
     Package(
         "tslearn",

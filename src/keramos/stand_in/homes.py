@@ -127,6 +127,10 @@ INNER: Mapping[str, Mapping[str, str]] = {
     "keras.src.layers.regularization.spatial_dropout": {
         "BaseSpatialDropout": "layers.regularization.spatial_dropout:SpatialDropout"
     },
+    FORMER_BACKEND: {
+        "_preprocess_conv3d_input": "stand_in.insides:tensorflow_layout",
+        "_preprocess_padding": "stand_in.insides:tensorflow_padding",
+    },
     "keras.src.models": _FUNCTIONAL,
     "keras.src.models.functional": _FUNCTIONAL,
     "keras.src.ops.function": {"Function": "graph.function:Function"},

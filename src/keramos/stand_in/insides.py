@@ -47,6 +47,22 @@ def standardize_tuple(value: Any, n: int, name: str, allow_zero: bool = False) -
     return tuple(sizes)
 
 
+def tensorflow_layout(x: Any, data_format: str) -> tuple[Any, str]:
+    """Volumes, and the name that TensorFlow has for the order of their axes."""
+    return x, "NCDHW" if data_format == "channels_first" else "NDHWC"
+
+
+def tensorflow_padding(padding: str) -> str:
+    """A padding as TensorFlow calls it.
+
+    Raises:
+        ConfigError: it is neither `same` nor `valid`.
+    """
+    if padding not in ("same", "valid"):
+        raise ConfigError("no such padding", found=repr(padding), wanted="same or valid")
+    return padding.upper()
+
+
 def keras_export(path: str | list[str]) -> Callable[[Function], Function]:
     """Leaves what it decorates as it is: names are published by tables here."""
     return lambda decorated: decorated

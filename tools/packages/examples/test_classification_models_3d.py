@@ -12,7 +12,7 @@ NAMES = ("resnet18", "resnet34", "seresnet18", "vgg16", "densenet121", "mobilene
 def test_a_model_is_built_and_saved(name, tmp_path):
     keras.utils.set_random_seed(0)
     build, _ = Classifiers.get(name)
-    model = build(input_shape=(32, 32, 32, 3), weights=None, classes=2)
+    model = build(input_shape=(32, 32, 32, 3), weights=None, classes=2, include_top=True)
     x = np.random.default_rng(0).uniform(0, 1, (1, 32, 32, 32, 3)).astype("float32")
     expected = np.asarray(model(x))
     assert expected.shape == (1, 2)
