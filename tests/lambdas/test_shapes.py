@@ -118,3 +118,19 @@ def test_layers_resized_by_other_methods(case, tmp_path):
     model = stack(resizing, shape=(6, 6, 3), writer=("2.15.0", "tensorflow"))
     for each in (model, again(model, tmp_path / "m.keras")):
         check(each, CASES[case])
+
+
+@pytest.mark.parametrize(
+    ("case", "changes"),
+    [
+        ("crop_resize", ("[4,4]", "[1000000000,4]")),
+        ("diag", ("[null,6]", "[null,1000000]")),
+        ("area", ("[3,3]", "[1000000,3]")),
+        ("stft", ('"frame_length":8', '"frame_length":1000000000')),
+    ],
+)
+def test_what_a_file_says_makes_no_large_array(case, changes):
+    text = json.dumps(CASES[case]["graph"], separators=(",", ":"))
+    assert changes[0] in text
+    with pytest.raises(UnsupportedFileError):
+        functional(json.loads(text.replace(*changes)))

@@ -23,7 +23,9 @@ def _last(x: Any) -> int:
 
 @means("tf.linalg.diag", "tf.diag", "tf.matrix_diag", "tf.linalg.tensor_diag")
 def _diag(diagonal: Any) -> Any:
-    eye = np.eye(_last(diagonal), dtype="float32")
+    size = _last(diagonal)
+    arrays.check_count(size**2 / 100)
+    eye = np.eye(size, dtype="float32")
     return ops.multiply(ops.expand_dims(diagonal, -1), arrays.like(eye, str(diagonal.dtype)))
 
 
@@ -32,6 +34,7 @@ def _set_diag(input: Any, diagonal: Any) -> Any:
     rows, columns = input.shape[-2:]
     if rows is None or columns is None or rows != columns:
         raise Untranslatable("a matrix that is no square")
+    arrays.check_count(rows**2 / 100)
     eye = np.eye(int(rows), dtype="bool")
     return ops.where(eye, ops.expand_dims(diagonal, -1), input)
 

@@ -106,6 +106,8 @@ def cropped(x: Any, boxes: Any, places: Any, size: Any, method: str) -> Any:
     height, width = x.shape[1:3]
     if len(lengths) != 2 or any(map(is_open, (*lengths, height, width))):
         raise Untranslatable("pictures whose size only a running model knows")
+    if not all(0 < length <= MAX_LENGTH for length in lengths):
+        raise Untranslatable("parts of pictures of such a size")
     edges = boxes if arrays.is_tensor(boxes) else arrays.constant(boxes, "float32")
 
     def along(low: int, own: int, wanted: int) -> Any:
@@ -139,9 +141,11 @@ def _near(middle: Any, own: int, method: str) -> Any:
     """(parts, wanted, own): weights of the pixels around each place; none outside."""
     if method not in ("bilinear", "nearest"):
         raise Untranslatable(f"parts of pictures by {method!r}")
+    arrays.check_count(own)
     pixels = np.arange(own, dtype="float32")
     if not arrays.is_tensor(middle):
         wide = np.asarray(middle, "float32")[..., None]
+        arrays.check_count(wide.size * own / 100)
         exact = np.round(wide) if method == "nearest" else wide
         inside = (wide >= 0) & (wide <= own - 1)
         return (np.maximum(1 - np.abs(exact - pixels), 0) * inside).astype("float32")

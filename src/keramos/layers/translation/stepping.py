@@ -57,13 +57,19 @@ def _key(spec: Any) -> Any:
     return spec
 
 
+def _output(result: Any, number: Any) -> Any:
+    if isinstance(result, (list, tuple)) and type(number) is int and 0 <= number < len(result):
+        return result[number]
+    raise Untranslatable("a function has no such output")
+
+
 def _value(value: Any, inputs: list[Any], results: list[Any]) -> Any:
     """A value in which marks of `dialects.steps` stand for tensors."""
     match value:
         case {"$input": int(number)} if 0 <= number < len(inputs):
             return inputs[number]
         case {"$step": int(number), "output": output} if 0 <= number < len(results):
-            return results[number] if output is None else results[number][output]
+            return results[number] if output is None else _output(results[number], output)
         case {"$dots": True}:
             return ...
         case Mapping():
