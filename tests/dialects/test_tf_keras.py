@@ -94,7 +94,7 @@ def test_compile_took_other_names():
     }
     assert upgraded(node)["compile_config"] == {
         "loss": {"a": "kl_divergence", "b": "mse"},
-        "metrics": [["accuracy"], ["log_cosh"]],
+        "metrics": [["acc"], ["log_cosh"]],
         "steps_per_execution": 1,
         "jit_compile": "auto",
     }

@@ -23,6 +23,7 @@ from keramos.errors import (
     FileError,
     FileMissingError,
     ShapeError,
+    WeightsError,
     WriteError,
 )
 
@@ -455,3 +456,14 @@ def test_commands_say_what_the_machine_lacks(saved, monkeypatch, error):
     assert isinstance(ended.exception, SystemExit), ended.exception
     assert ended.exit_code == 2
     assert ended.output.startswith(type(error).__name__)
+
+
+def test_a_tensor_that_lies_in_no_group(tmp_path):
+    """Paths of one name are no object's: they belong to nothing."""
+    path = tmp_path / "odd.weights.h5"
+    model = small()
+    model.save_weights(path)
+    with h5py.File(path, "a") as file:
+        file["odd"] = np.zeros(2)
+    with pytest.raises(WeightsError, match="odd"):
+        model.load_weights(path)

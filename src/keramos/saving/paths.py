@@ -45,8 +45,8 @@ def belongs_to_training(path: str) -> bool:
 
 def belongs_to_inner_training(path: str) -> bool:
     """Whether a tensor is of the optimizer of a model inside another, which was compiled, too."""
-    *owner, group, _ = path.split("/")
-    return group == VARS and OPTIMIZER in owner[1:]
+    names = path.split("/")
+    return names[-2:-1] == [VARS] and OPTIMIZER in names[1:-2]
 
 
 class Numbering:
