@@ -27,14 +27,13 @@ def run(program: str, arguments: Sequence[str], *, also: Sequence[str], is_modul
         _ask_to_read(program)
     as_keras(also)
     sys.argv[:] = [program, *arguments]
+    sys.excepthook = functools.partial(_show, sys.excepthook)
     if is_module:
         sys.path[:1] = [os.getcwd()]
         _ask_for_module(program)
-        sys.excepthook = functools.partial(_show, None, sys.excepthook)
         runpy.run_module(program, run_name="__main__", alter_sys=True)
         return
     sys.path[:1] = [os.path.dirname(os.path.abspath(program))]
-    sys.excepthook = functools.partial(_show, program, sys.excepthook)
     runpy.run_path(program, run_name="__main__")
 
 
@@ -65,7 +64,6 @@ def _ask_for_module(program: str) -> None:
 
 
 def _show(
-    program: str | None,
     hook: Callable[[type[BaseException], BaseException, TracebackType | None], object],
     kind: type[BaseException],
     error: BaseException,
@@ -75,14 +73,9 @@ def _show(
     if bridge.failed_on_tape(error):
         error.add_note(f"keramos: {bridge.WITHOUT_TAPE}")
     frame = trace
-    while frame is not None and not _is_of(program, frame):
+    while frame is not None and frame.tb_frame.f_code is not run.__code__:
         frame = frame.tb_next
-    while frame is not None and program is None and _is_of(program, frame):
+    frame = frame and frame.tb_next
+    while frame is not None and frame.tb_frame.f_code.co_filename == RUNPY:
         frame = frame.tb_next
     hook(kind, error.with_traceback(frame or trace), frame or trace)
-
-
-def _is_of(program: str | None, frame: TracebackType) -> bool:
-    """Whether a frame is of a file; of a module, of what runs it."""
-    name = frame.tb_frame.f_code.co_filename
-    return name == program if program is not None else name == RUNPY
