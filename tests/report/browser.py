@@ -127,6 +127,20 @@ class Browser:
         for kind in ("mousePressed", "mouseReleased"):
             self.pointer(kind, x, y, button="left", clickCount=1)
 
+    def prefer(self, theme: str | None) -> None:
+        """Say to pages that the user wants `dark` or `light`; None: what the system says."""
+        features = [{"name": "prefers-color-scheme", "value": theme}] if theme else []
+        self.ask("Emulation.setEmulatedMedia", features=features)
+        self.run("new Promise((done) => setTimeout(done, 100))")
+
+    def named(self) -> list[tuple[str, str]]:
+        """(role, name) of what is there, as assistive programs are told."""
+        self.ask("Accessibility.enable")
+        tree = self.ask("Accessibility.getFullAXTree")["nodes"]
+        nodes = [node for node in tree if not node.get("ignored")]
+        value = lambda node, key: node.get(key, {}).get("value", "")  # noqa: E731
+        return [(value(node, "role"), value(node, "name")) for node in nodes]
+
     def screenshot(self, path: Path, *, whole: bool = False) -> None:
         """Write what is shown to a file."""
         shown = self.ask("Page.captureScreenshot", captureBeyondViewport=whole)
