@@ -39,6 +39,11 @@ def is_of_users(frame: FrameType) -> bool:
     return not any(part in name for part in _HIDDEN)
 
 
+def is_inside(frame: FrameType, package: str) -> bool:
+    """Whether a frame runs code of a package."""
+    return frame.f_globals.get("__name__", "").partition(".")[0] == package
+
+
 def is_ours(function: Callable[..., Any]) -> bool:
     """Whether a function or a method is this library's own, not overridden or replaced.
 

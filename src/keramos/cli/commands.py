@@ -11,6 +11,7 @@ import errno
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -369,4 +370,6 @@ def run(also: tuple[str, ...], is_module: bool, program: str, arguments: tuple[s
     """
     from keramos.cli import programs
 
+    if not is_module and not Path(program).is_file():
+        raise click.BadParameter(f"there is no file {printable(program)}", param_hint="PROGRAM")
     programs.run(program, arguments, also=also, is_module=is_module)

@@ -14,6 +14,7 @@ from jax import lax
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.pooling import Sizes, sizes_of
 from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.strided import conv_general_dilated
 from keramos.engine.whole import whole
 from keramos.errors import ShapeError
 
@@ -71,7 +72,7 @@ def conv(
     inputs, kernel = _operands(inputs, kernel)
     outputs = _convolved(inputs, kernel, strides, padding, data_format, dilation_rate)
     # a batch of nothing gives nothing; jax gives nothing also where the kernel does not fit
-    if 0 in outputs.shape and 0 not in inputs.shape:
+    if 0 not in inputs.shape and any(size < 1 for size in outputs.shape):
         raise ShapeError(
             "the kernel is larger than what it slides over",
             found=f"inputs {inputs.shape}, kernel {kernel.shape}",
@@ -97,13 +98,16 @@ def _convolved(
             found=f"{channels} channels, kernel {kernel.shape}",
         )
     steps, padding = sizes_of(strides, rank, "strides"), standardize_padding(padding)
-    if channels == taken and _is_pointwise(kernel, data_format):
+    sizes = inputs.shape[1 : 1 + rank]
+    # every way to compute a symbolic size gives another expression, and only equal ones are added
+    is_known = set(steps) == {1} or all(isinstance(size, int) for size in sizes)
+    if channels == taken and is_known and _is_pointwise(kernel, data_format):
         return _mixed_channels(inputs, kernel, steps)
-    return lax.conv_general_dilated(
+    return conv_general_dilated(
         inputs,
         kernel,
         window_strides=steps,
-        padding=padding.upper(),
+        padding=padding,
         rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
         dimension_numbers=_layout(rank, data_format, "IO"),
         feature_group_count=channels // taken,

@@ -36,7 +36,8 @@ from keramos.engine.sampling import (
     map_coordinates as map_coordinates,
     perspective_transform as perspective_transform,
 )
-from keramos.engine.settings import standardize_data_format
+from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.strided import conv_general_dilated
 from keramos.errors import ConfigError, ShapeError
 
 METHODS = {
@@ -244,11 +245,11 @@ def _patches(
     # every pixel of the window picks its channel: (window…, channels, window · channels)
     count = int(np.prod(size)) * channels
     kernel = jnp.eye(count, dtype=batch.dtype).reshape((*size, channels, count))
-    found = lax.conv_general_dilated(
+    found = conv_general_dilated(
         batch,
         kernel,
         step,
-        padding.upper(),
+        standardize_padding(padding),
         rhs_dilation=sizes_of(dilation_rate, rank, "dilation_rate"),
         dimension_numbers=layout,
     )

@@ -203,8 +203,8 @@ class Trace:
         Args:
             platforms: what it is lowered for. `tpu` keeps linear algebra in plain operations,
                 where `cpu` calls LAPACK.
-            assertions: whether it checks that symbolic sizes agree, by `custom_call`s that jax and
-                TensorFlow know.
+            assertions: whether it checks that symbolic sizes agree and are not 0, by `custom_call`s
+                that jax and TensorFlow know; constraints are checked in any case.
             bound: whether the numbers of the variables are constants of the program, which is then
                 a function of the inputs.
         """

@@ -14,6 +14,7 @@ from jax import lax
 
 from keramos.engine.array import convert_to_tensor
 from keramos.engine.settings import standardize_data_format, standardize_padding
+from keramos.engine.strided import margins
 from keramos.engine.whole import whole
 from keramos.errors import ConfigError
 
@@ -62,13 +63,16 @@ _FEW = 9
 def _pool(x: Any, neutral: Any, reduce: Callable, size: tuple, step: tuple, padding: str) -> Any:
     """Every window of `x` reduced to one number; outside of `x` there is `neutral`."""
     outside = np.asarray(neutral, x.dtype)
-    margins = lax.padtype_to_pads(x.shape, size, step, padding.upper())
-    lengths = [length + sum(margin) for length, margin in zip(x.shape, margins, strict=True)]
-    if math.prod(size) > _FEW or any(
-        length < window for length, window in zip(lengths, size, strict=True)
-    ):
-        return lax.reduce_window(x, outside, _WHOLE[reduce], size, step, margins)
-    x = lax.pad(x, outside, [(*margin, 0) for margin in margins])
+    around = margins(x.shape, size, step, padding)
+    lengths = [length + sum(margin) for length, margin in zip(x.shape, around, strict=True)]
+    is_too_large = any(length < window for length, window in zip(lengths, size, strict=True))
+    by_window = is_too_large or math.prod(size) > _FEW
+    if by_window and all(isinstance(margin, int) for pair in around for margin in pair):
+        return lax.reduce_window(x, outside, _WHOLE[reduce], size, step, around)
+    # a window whose margins are symbolic is no operation of StableHLO
+    x = lax.pad(x, outside, [(*margin, 0) for margin in around])
+    if by_window:
+        return lax.reduce_window(x, outside, _WHOLE[reduce], size, step, [(0, 0)] * x.ndim)
     return functools.reduce(reduce, _places(x, size, step))
 
 
@@ -148,11 +152,12 @@ def average_pool(
     return sums / _pool(jnp.ones(places, x.dtype), 0, lax.add, size, step, padding)
 
 
-def _bins(length: int, count: int) -> np.ndarray:
+def _bins(length: int, count: int) -> Any:
     """Which of `length` elements belong to which of `count` bins: bool (count, length)."""
-    begin = np.arange(count) * length // count
-    end = -(-(np.arange(count) + 1) * length // count)
-    place = np.arange(length)
+    arrays = np if isinstance(length, int) else jnp  # a symbolic size is a number of the program
+    begin = arrays.arange(count) * length // count
+    end = -(-(arrays.arange(count) + 1) * length // count)
+    place = arrays.arange(length)
     return (place >= begin[:, None]) & (place < end[:, None])
 
 
@@ -164,12 +169,12 @@ def _per_axis(inputs: Any, output_size: Sizes, data_format: str | None, pool: Ca
     return x
 
 
-def _mean_bins(x: Any, bins: np.ndarray) -> Any:
+def _mean_bins(x: Any, bins: Any) -> Any:
     weights = bins / bins.sum(axis=1, keepdims=True)
     return jnp.einsum("...l,ol->...o", x, jnp.asarray(weights, x.dtype))
 
 
-def _max_bins(x: Any, bins: np.ndarray) -> Any:
+def _max_bins(x: Any, bins: Any) -> Any:
     return jnp.max(jnp.where(bins, x[..., None, :], -np.inf), axis=-1)
 
 

@@ -19,7 +19,7 @@ from jax import export
 
 from keramos.engine import kernel_shapes
 from keramos.engine.stablehlo import context, custom_calls_of, kernel_calls
-from keramos.errors import ConfigError, UnsafeError, UnsupportedFileError
+from keramos.errors import ConfigError, ShapeError, UnsafeError, UnsupportedFileError
 
 #: jax's names of the platforms that a module names in its own way.
 _PLATFORMS = {"cpu": "CPU", "gpu": "CUDA", "cuda": "CUDA", "rocm": "ROCM", "tpu": "TPU"}
@@ -33,6 +33,8 @@ KNOWN_CALLS = re.compile(
     r"|AllocateBuffer|stablehlo\.dynamic_\w+|(cu|hip)_(threefry2x32_ffi|lu_pivots_to_permutation)"
     r"|(lapack|cusolver|hipsolver)_\w+_ffi|cusparse_gtsv2_ffi"
 )
+#: What an assertion of jax's says that does not hold.
+_CONSTRAINT = re.compile(r"shape constraint ([^\n]{1,80}?)\. Expected")
 
 
 def callable_of(
@@ -186,6 +188,10 @@ def _refined(module: bytes) -> bytes:
             module, enable_shape_assertions=True, validate_static_shapes=True
         )
     except Exception as error:  # XlaRuntimeError, whose place moves
+        if constraint := _CONSTRAINT.search(str(error)):
+            raise ShapeError(
+                "a size is not one that the program was exported for", wanted=constraint[1]
+            ) from error
         raise ConfigError(
             f"the program does not take arguments of these shapes: {str(error)[:200]}"
         ) from error

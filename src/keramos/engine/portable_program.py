@@ -6,6 +6,7 @@ What runs them is given: `engine.portable_artifact` for StableHLO, `engine.seria
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from keramos.engine.scope import in_stateless_scope
 from keramos.engine.sizes import Size
 from keramos.engine.variable import Variable
 from keramos.errors import DamagedFileError, ShapeError
+
+_BOUND = re.compile(r"\s*(\w+)\s*>=\s*([0-9]{1,18})\s*")
 
 
 class PortableProgram:
@@ -27,6 +30,8 @@ class PortableProgram:
         outputs: how many it gives.
         updates: variables that are assigned the results after the outputs.
         dtypes: of its inputs and outputs.
+        constraints: what holds for sizes. Those like `time >= 3` are checked here, others by the
+            program, which knows less to say.
     """
 
     def __init__(
@@ -38,10 +43,13 @@ class PortableProgram:
         outputs: int,
         updates: Sequence[Variable] = (),
         dtypes: Sequence[str] = (),
+        constraints: Sequence[str] = (),
     ):
         self.variables = list(variables)
         self._function, self._checked, self._is_checked = run, check, False
         self._inputs, self._outputs, self._updates = inputs, outputs, list(updates)
+        bounds = filter(None, map(_BOUND.fullmatch, constraints))
+        self._least = {bound[1]: int(bound[2]) for bound in bounds}
         low_precision = in_16_bits({*dtypes, *(variable.dtype for variable in self.variables)})
         held = list({id(v): v for v in (*self.variables, *self._updates)}.values())
         self._program = Program(self._run, held, low_precision=low_precision)
@@ -56,7 +64,7 @@ class PortableProgram:
         """The outputs for these inputs; variables are updated.
 
         Raises:
-            ShapeError: inputs that must agree in a size do not.
+            ShapeError: inputs that must agree in a size do not, or one is too small.
         """
         self.check()
         self._check_sizes(arrays)
@@ -86,4 +94,10 @@ class PortableProgram:
                         f"inputs {where!r} and {name!r} differ in the size {size!r}",
                         found=f"{first} and {count}",
                         wanted="the same size",
+                    )
+                if count < self._least.get(size, 0):
+                    raise ShapeError(
+                        f"input {name!r} is too small",
+                        found=f"{list(array.shape)}, of {list(shape)}",
+                        wanted=f"{size} >= {self._least[size]}",
                     )

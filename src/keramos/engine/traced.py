@@ -9,13 +9,11 @@ jax traces once for the list of operations; StableHLO of the same function is ma
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jax
-import jax.core
 import jax.numpy as jnp
 from jax import export
 
@@ -28,18 +26,10 @@ from keramos.engine.pullback import gradients
 from keramos.engine.serialized import serialized
 from keramos.engine.stablehlo import Module, lowered
 from keramos.engine.tracing import as_config_errors
+from keramos.engine.undecided import Inconclusive, UndecidedSizeError, assumption, is_undecided
 from keramos.engine.variable import Variable
 from keramos.engine.whole import keeping
 from keramos.errors import ConfigError, ShapeError
-
-#: Raised where code asks of a symbolic size what only a number can answer. It moved within jax.
-_Inconclusive: type[Exception] = next(
-    module.InconclusiveDimensionOperation
-    for module in (jax.errors, jax.core)
-    if hasattr(module, "InconclusiveDimensionOperation")
-)
-#: What Python says where code takes a symbolic size for an int.
-_NOT_AN_INT = re.compile("'?_DimExpr'?|expected a sequence of integers")
 
 
 @dataclass(frozen=True)
@@ -93,8 +83,8 @@ def trace(
     Raises:
         NotGivenError: a variable that is read and not among `variables`.
         ConfigError: two inputs of one name; code that needs the values of an array.
-        ShapeError: a shape that cannot be read, or code that needs a size which is symbolic; it
-            names the layer.
+        ShapeError: a shape that cannot be read.
+        UndecidedSizeError: code needs a size which is symbolic; it names the layer.
     """
     specs, names = _tree.flatten(tuple(inputs)), Names()
     input_names = _input_names(specs, names)
@@ -162,15 +152,18 @@ def called(function: Callable[..., Any], structure: tuple, inputs: Sequence[Any]
         return jax.tree.leaves(function(*_tree.pack_like(structure, list(inputs))))
 
 
-def variables_read(function: Callable[..., Any], inputs: Sequence[Any]) -> list[Variable]:
+def variables_read(
+    function: Callable[..., Any], inputs: Sequence[Any], constraints: Sequence[str] = ()
+) -> list[Variable]:
     """The variables that `function` reads or assigns, in that order; their numbers are not read.
 
     Args:
         function: as `trace` takes it.
         inputs: likewise.
+        constraints: likewise.
     """
     specs, scope_ = _tree.flatten(tuple(inputs)), _Watched()
-    arrays = _symbolic(specs, _input_names(specs, Names()), ())
+    arrays = _symbolic(specs, _input_names(specs, Names()), constraints)
     run = _Run(lambda *nest: _within(scope_, function, nest), tuple(inputs), ())
     with run._explained(arrays):
         jax.eval_shape(run.called, arrays)
@@ -309,17 +302,18 @@ class _Run:
         try:
             with as_config_errors():
                 yield
-        except (_Inconclusive, TypeError) as error:
-            if isinstance(error, TypeError) and not _NOT_AN_INT.search(str(error)):
+        except (Inconclusive, TypeError) as error:
+            if not is_undecided(error):
                 raise
             place = self._failure[1] if self._failure and self._failure[0] is error else None
-            raised = ShapeError(
+            raised = UndecidedSizeError(
                 "a size that must be known is symbolic",
                 at=place or last_of_users(error.__traceback__),
                 found=str(error).partition("\n")[0],
                 wanted=f"numbers for some of the sizes: {', '.join(_symbols(arrays))}",
                 hint="give the input a fixed size there, or say what holds in constraints=[…]",
             )
+            raised.assumption = assumption(error)
             forget_note(error)
             for note in getattr(error, "__notes__", ()):
                 raised.add_note(note)

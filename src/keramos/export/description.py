@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from keramos import _tree
@@ -25,7 +25,10 @@ def _endpoint(endpoint: Endpoint) -> str:
 
 
 def _lines(endpoint: Endpoint) -> Iterator[str]:
-    values = {value.name: tensor(value) for value in endpoint.inputs}
+    least = dict(
+        constraint.split(" >= ", 1) for constraint in endpoint.constraints if " >= " in constraint
+    )
+    values = {value.name: tensor(value, least) for value in endpoint.inputs}
     results = {result.name: tensor(result.value) for result in endpoint.outputs}
     yield f"* Endpoint '{endpoint.name}'"
     yield "  Args:"
@@ -35,9 +38,15 @@ def _lines(endpoint: Endpoint) -> Iterator[str]:
     yield f"    {_in_words(endpoint.trace.results, results)}"
 
 
-def tensor(value: Value) -> str:
-    """`float32 Tensor, shape=(None, 16)`: sizes that are not known are None."""
-    sizes = [str(size) if isinstance(size, int) else "None" for size in value.shape]
+def tensor(value: Value, least: Mapping[str, str] | None = None) -> str:
+    """`float32 Tensor, shape=(None, None >= 3, 16)`: sizes that are not known are None.
+
+    Args:
+        value: of a program.
+        least: name of a size -> what it is at least.
+    """
+    bounds = {size: f"None >= {bound}" for size, bound in (least or {}).items()}
+    sizes = [str(s) if isinstance(s, int) else bounds.get(s, "None") for s in value.shape]
     return f"{value.dtype} Tensor, shape=({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
 
 

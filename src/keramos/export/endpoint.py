@@ -117,7 +117,8 @@ def endpoint(
         signature: a list with a spec, or a nest of specs, per argument.
         variables: those that it is known to use; others that it reads are found.
         names: of its arguments; those of its parameters by default.
-        constraints: what holds for symbolic sizes, such as `"time >= 3"`.
+        constraints: what holds for symbolic sizes, such as `"time >= 3"`. What must hold for
+            kernels and windows to fit is added.
         naming: gives names to sizes of arguments.
         tracing: further arguments of `engine.traced.trace`.
         holds_text: whether the format has look-ups of text.
@@ -125,7 +126,7 @@ def endpoint(
     Raises:
         ConfigError: a signature that the function cannot be called with, and whatever keeps it
             from being traced; the endpoint is named.
-        ShapeError: it needs a size that is symbolic.
+        UndecidedSizeError: it needs a size that is symbolic.
     """
     parameters = _parameters(function, signature)
     known = names or [p.name for p in parameters]
@@ -134,9 +135,13 @@ def endpoint(
     inputs = list(taken.values())
     front = Front(inputs) if holds_text else None
     try:
-        options = {"constraints": constraints, **(tracing or {})}
         with bridge.recording() as graphs:
-            trace = _traced_behind(front, function, inputs, variables, options)
+            trace, constraints = _decided(
+                lambda held: _traced_behind(
+                    front, function, inputs, variables, {"constraints": held, **(tracing or {})}
+                ),
+                constraints,
+            )
     except KeramosError as error:
         raise error.located(in_=f"endpoint {name!r}") from None
     if not trace.outputs:
@@ -145,6 +150,24 @@ def endpoint(
         )
     front = front if front is not None and front.steps else None
     return Endpoint(name, taken, trace, function, tuple(constraints), front, bool(graphs))
+
+
+def _decided(
+    trace: Callable[[Sequence[str]], listing.Trace], constraints: Sequence[str]
+) -> tuple[listing.Trace, Sequence[str]]:
+    """A trace, and what holds for its sizes: beside what is known, that inputs are large enough for
+    the kernels that slide over them.
+    """
+    least: dict[str, int] = {}
+    while True:
+        assumed = [f"{name} >= {size}" for name, size in least.items()]
+        try:
+            return trace([*constraints, *assumed]), [*constraints, *assumed]
+        except traced.UndecidedSizeError as error:
+            name, size = error.assumption or ("", 0)
+            if size <= least.get(name, 1):
+                raise
+            least[name] = size
 
 
 def _traced_behind(
@@ -243,7 +266,7 @@ def _trace(
         with _garbage.put_off():
             return traced.trace(function, inputs, variables, **options)
     except traced.NotGivenError:
-        others = traced.variables_read(function, inputs)
+        others = traced.variables_read(function, inputs, options.get("constraints", ()))
         return traced.trace(function, inputs, [*variables, *others], **options)
 
 

@@ -153,6 +153,7 @@ class Portable:
                 len(signature.outputs),
                 [self.variables[i] for i in signature.updates],
                 [tensor.dtype for tensor in (*signature.inputs, *signature.outputs)],
+                signature.constraints,
             )
         return self._programs[name]
 

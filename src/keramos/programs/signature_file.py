@@ -87,7 +87,7 @@ class Signature:
         results: the nest of names of outputs that a caller gets.
         variables: numbers of the variables that the program takes first.
         updates: numbers of the variables that are assigned afterwards.
-        constraints: what holds for symbolic sizes, for people.
+        constraints: what holds for symbolic sizes.
         stablehlo: the oldest version of StableHLO that reads the program; None where jax alone
             reads it.
         custom_calls: what a reader must know beside StableHLO.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from keramos.saving.formats import table
 from keramos.storage.archive import URL
-from keramos.storage.missing_path import right_to_read
 
 #: Folders of version control, whose files are those of the folder around them.
 _SKIPPED = frozenset({".git", ".hg", ".svn"})
@@ -65,9 +64,7 @@ def _outside(root: str, links: Iterable[str]) -> Iterator[Unit]:
 
 
 def _why(error: OSError) -> str:
-    hint = right_to_read(error)
-    cause = f"the folder could not be read: {error.strerror or error}"
-    return f"{cause} ({hint})" if hint else cause
+    return f"the folder could not be read: {error.strerror or error}"
 
 
 def _files(folder: str) -> list[str]:

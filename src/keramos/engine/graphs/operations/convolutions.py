@@ -10,6 +10,7 @@ import jax.numpy as jnp
 
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import as_jax, numbers
+from keramos.engine.strided import conv_general_dilated
 
 _AXES = {1: "W", 2: "HW", 3: "DHW"}
 
@@ -42,11 +43,12 @@ def _convolved(call: Call, x: Any, kernel: Any, *, is_depthwise: bool) -> Any:
     if is_depthwise:
         kernel = kernel.reshape(*kernel.shape[:-2], 1, -1)
     strides, dilations = call.get("strides"), call.get("dilations") or [1] * x.ndim
-    return jax.lax.conv_general_dilated(
+    padding = padding_of(call, is_first)
+    return conv_general_dilated(
         x,
         kernel,
         window_strides=spatial(strides, is_first),
-        padding=padding_of(call, is_first),
+        padding=padding.lower() if isinstance(padding, str) else padding,
         rhs_dilation=spatial(dilations, is_first),
         dimension_numbers=(layout, f"{axes}IO", layout),
         feature_group_count=max(1, channels // max(1, kernel.shape[-2])),

@@ -58,9 +58,12 @@ def _same(size: Size, window: int, step: int) -> tuple[int, int] | None:
     """Margins with which a window fits as often as steps do; the odd element at the end."""
     if window == 1:
         return 0, 0
-    if not isinstance(size, int):
+    if step == 1:
+        whole = window - 1
+    elif isinstance(size, int):
+        whole = max((-(-size // step) - 1) * step + window - size, 0)
+    else:
         return None
-    whole = max((-(-size // step) - 1) * step + window - size, 0)
     return whole // 2, whole - whole // 2
 
 
