@@ -34,6 +34,7 @@ A module picks the leaf and fills the fields; the text follows from them.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 
 __all__ = [
@@ -48,13 +49,16 @@ __all__ = [
 
 MAX_LINES = 10
 MAX_LINE = 300
+#: Where a command to a service that runs builds begins.
+_COMMAND = re.compile(r"#(?=#\w*\[)|(?<!\S):(?=:)")
 _LABELS = ("at", "in", "found", "wanted", "near", "hint")
 
 
 def printable(text: object, limit: int = MAX_LINE) -> str:
     """Text that may come from a file, fit for a terminal: cut to `limit` characters, and whatever a
     terminal would obey (control characters, line ends, marks that turn the direction of writing)
-    escaped.
+    escaped; so are the first letters of what services that run builds obey in a log (`##vso[…]`,
+    `##[…]`, `##teamcity[…]`, and lines that begin with `::`).
 
     Whatever shows text of a file (errors, warnings, reprs, screens) shows it through this.
     """
@@ -63,6 +67,8 @@ def printable(text: object, limit: int = MAX_LINE) -> str:
         c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode()
         for c in raw
     )
+    if "##" in shown or "::" in shown:
+        shown = _COMMAND.sub(lambda sign: f"\\x{ord(sign[0]):02x}", shown)
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 

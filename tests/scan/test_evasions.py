@@ -145,7 +145,7 @@ def test_what_other_yaml_has():
         "see `!!python/object/apply:os.mkdir`!",
         "%TAG !e! tag:example.com,2000:app/\n---\na: !e!x 1",
     ):
-        assert texts.yaml_call(text) is None
+        assert texts.yaml_call(text.encode(), 1 << 20) is None
 
 
 def member(method: int, content: bytes) -> bytes:

@@ -8,7 +8,6 @@ call or the file is wrong, 3 there is no answer (`convert --verify`).
 from __future__ import annotations
 
 import errno
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 import click
 
+from keramos.cli.json_text import json_text
 from keramos.cli.pipe import reader_may_leave
 from keramos.cli.reporting import report, view
 from keramos.cli.scanning import scan
@@ -79,7 +79,7 @@ def _as_json(function: Callable) -> Callable:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, indent=2, default=str))
+    click.echo(json_text(value, default=str))
 
 
 @main.command()

@@ -5,7 +5,6 @@ folder.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import click
 
+from keramos.cli.json_text import json_text
 from keramos.errors import ConfigError, printable
 
 
@@ -39,7 +39,7 @@ def report(file: str, other: str | None, output: str, no_statistics: bool, as_js
     _refuse_source(output, file, other)
     document = _document(file, other, not no_statistics, shown=not as_json)
     if as_json:
-        click.echo(json.dumps(document, indent=2, allow_nan=False))
+        click.echo(json_text(document, allow_nan=False))
         return
     _write(output, document)
     sources = " and ".join(printable(name) for name in (file, other) if name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keramos.cli.json_text import json_text
 from keramos.errors import printable
 from keramos.saving.scanning.rules import RULES, SEVERITIES
 
@@ -117,8 +117,8 @@ def _texts(fail_on: str) -> dict[str, Callable[[ScanReport], str]]:
 
     return {
         "text": lambda report: "\n".join(_plain_lines(report)) + "\n",
-        "json": lambda report: json.dumps(report.as_dict(), indent=2) + "\n",
-        "sarif": lambda report: json.dumps(sarif(report), indent=2) + "\n",
+        "json": lambda report: json_text(report.as_dict()) + "\n",
+        "sarif": lambda report: json_text(sarif(report)) + "\n",
         "junit": lambda report: junit(report, fail_on),
     }
 

@@ -11,16 +11,17 @@ from keramos.storage.limits import MIB
 from keramos.storage.span import Span
 
 HEAD = 4096
-MOST_SPACE = 64 * MIB  # white space before JSON
 LZMA_HEADER = 13  # bytes
 ISO = 0x8001  # where a file system of a disk says what it is
+TAR_BLOCK = 512  # bytes
+TAR_MARK = slice(257, 262)
+TAR_SUM = slice(148, 156)  # of a header of a tar: the sum of its bytes, these taken as spaces
 
 # Bytes at an offset -> file type.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
     (0, b"version https://git-lfs.github.com/spec", "git-lfs-pointer"),
     (0, b"\x1f\x8b", "gzip"),
-    (0, b"BZh", "bzip2"),
     (0, b"\xfd7zXZ\0", "xz"),
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
     (0, b"\x04\x22\x4d\x18", "lz4"),
@@ -33,6 +34,13 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"070707", "cpio"),
     (0, b"ZF0x", "zfile"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"xar!", "xar"),
+    (0, b"\xed\xab\xee\xdb", "rpm"),
+    (0, b"hsqs", "squashfs"),
+    (0, b"MSWIM\0\0\0", "wim"),
+    (0, b"\x89LZO\0\r\n\x1a\n", "lzop"),
+    (0, b"\xff\x06\0\0sNaPpY", "snappy"),
+    (0, b"\x83\xaf\x70\xd1\x0d\x88\x4a\x3f", "riegeli"),  # of TensorFlow: saved_model.cpb
     (0, b"Rar!", "rar"),
     (0, b"\x93NUMPY", "npy"),
     (0, b"ML\xefR", "stablehlo"),
@@ -41,7 +49,6 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"%PDF", "pdf"),
     (0, b"\x89PNG", "image"),
     (0, b"\xff\xd8\xff", "image"),
-    (257, b"ustar", "tar"),
 )
 
 
@@ -90,9 +97,8 @@ def _is_pickle(beginning: bytes, span: Span) -> bool:
 
 def _is_html(beginning: bytes, span: Span) -> bool:
     start = beginning.lstrip().lower()
-    return (
-        start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml"))
-        or b"<html" in start[:1024]
+    return start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) or (
+        start[:1] == b"<" and b"<html" in start[:1024]
     )
 
 
@@ -121,11 +127,39 @@ def _after_space(span: Span) -> bytes:
     """What comes after the white space that a file begins with, as far as that is looked through:
     the next bytes.
     """
-    for offset in range(HEAD, min(span.size, MOST_SPACE), MIB):
+    for offset in range(HEAD, span.size, MIB):
         piece = bytes(span.view(offset, min(MIB, span.size - offset))).lstrip()
         if piece:
             return piece
     return b""
+
+
+def is_tar(span: Span) -> bool:
+    """Whether the first member of a tar is here, whatever its name makes the file begin like. The
+    oldest tars have no other mark than the sum of a header.
+    """
+    block = bytes(span.view(0, min(TAR_BLOCK, span.size)))
+    if len(block) < TAR_BLOCK:
+        return False
+    field = block[TAR_SUM]
+    rest = block[: TAR_SUM.start] + block[TAR_SUM.stop :]
+    plain = sum(rest) + len(field) * ord(" ")
+    signed = plain - 256 * sum(byte > 127 for byte in rest)  # as some old writers counted
+    return _tar_number(field) in (plain, signed)
+
+
+def _tar_number(field: bytes) -> int | None:
+    if field[0] in (0o200, 0o377):  # of GNU: not octal digits
+        return int.from_bytes(field[1:], "big")
+    try:
+        return int(field.partition(b"\0")[0].strip() or b"0", 8)
+    except ValueError:
+        return None
+
+
+def _is_bzip2(beginning: bytes, span: Span) -> bool:
+    is_header = beginning[:3] == b"BZh" and beginning[3:4] in b"123456789"
+    return is_header and beginning[4:10] in (b"1AY&SY", b"\x17rE8P\x90")
 
 
 def _is_zlib(beginning: bytes, span: Span) -> bool:
@@ -154,8 +188,10 @@ def _is_text(beginning: bytes, span: Span) -> bool:
 
 
 _TESTS: tuple[tuple[str, Callable[[bytes, Span], bool]], ...] = (
+    ("tar", lambda beginning, span: is_tar(span) or beginning[TAR_MARK] == b"ustar"),
     ("safetensors", _is_safetensors),
     ("pickle", _is_pickle),
+    ("bzip2", _is_bzip2),
     ("zlib", _is_zlib),
     ("lzma", _is_lzma),
     ("html", _is_html),

@@ -34,6 +34,8 @@ _KINDS = {
 #: What only matters of a file that is a model.
 _OF_MODELS = frozenset({"name-unknown", "config-malformed", "config-duplicate-name"})
 MOST_TEXTS = 3  # JSON in texts of JSON
+#: The name of the key that every object has, or a letter by number, which may spell it.
+_SPELLED = re.compile(r"class_name|\\u00[4-7]")
 _LEADS_OUT = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:[/\\]|\0")
 
 
@@ -90,7 +92,7 @@ def _outermost(value: Json) -> Iterator[tuple[str, JsonObject | str]]:
                 stack += [(f"{place}.{key}", part) for key, part in inner.items()]
         elif isinstance(inner, list):
             stack += [(f"{place}[{i}]", part) for i, part in enumerate(inner)]
-        elif isinstance(inner, str) and "class_name" in inner and inner.lstrip()[:1] in '{["':
+        elif isinstance(inner, str) and _SPELLED.search(inner) and inner.lstrip()[:1] in '{["':
             yield place, inner
 
 

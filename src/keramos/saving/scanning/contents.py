@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Callable
 
-from keramos import dialects, storage
+from keramos import storage
 from keramos.codec import strict_json
 from keramos.codec.canonical import Json
 from keramos.errors import (
@@ -16,11 +16,19 @@ from keramos.errors import (
     UnsupportedFileError,
 )
 from keramos.saving.formats import table
-from keramos.saving.scanning import configs, graphs, lite, operators, pickles, texts
+from keramos.saving.scanning import (
+    attributes,
+    configs,
+    graphs,
+    lite,
+    operators,
+    pickles,
+    texts,
+)
 from keramos.saving.scanning.notes import Notes
 from keramos.saving.scanning.report import Observation
 from keramos.saving.snapshot import Snapshot
-from keramos.storage import Archive, Span, npz
+from keramos.storage import Archive, Span, WeightStore, npz
 from keramos.storage.archive import of_span
 from keramos.storage.span_file import opened
 from keramos.storage.tensorflow.messages import decoder
@@ -29,16 +37,22 @@ MOST_GRAPH_TEXT = 1 << 26
 MOST_FINGERPRINT = 256  # bytes
 _GRAPH_ENDINGS = (".pb", ".graphdef", ".pbtxt")
 #: Text that people read, and programs do not load.
-_PROSE = (".md", ".rst", ".py", ".html", ".tex")
+_PROSE = (".md", ".rst", ".py", ".pyi", ".html", ".tex", ".c", ".cc", ".cpp", ".h", ".js")
 _HEAD = 4096
 #: Kinds that may be text in another encoding.
 _TEXTS = frozenset({"json", "text", "unknown"})
 #: An object of Keras in JSON, or a letter by number, which may spell anything.
-_OBJECT = re.compile(rb"class_name|\\u00[46]|__lambda__")
+_OBJECT = re.compile(rb"class_name|\\u00[4-7]|__lambda__")
 #: Kinds of files in which nothing can act: nothing of them is read but their first bytes.
 INERT = frozenset({"image", "pdf", "html", "gguf", "empty", "git-lfs-pointer"})
+#: Of these, what a text may begin like, which is YAML or a graph further on.
+_LIKE_TEXT = frozenset({"pdf", "html", "gguf", "git-lfs-pointer"})
 #: Kinds that hold other files, and are not looked into here.
-UNOPENED = frozenset("7z ar cab compress cpio iso lz4 lzip rar zstd".split())
+UNOPENED = frozenset(
+    """
+    7z ar cab compress cpio iso lz4 lzip lzop rar riegeli rpm snappy squashfs wim xar zstd
+    """.split()
+)
 
 
 def examine(span: Span, name: str, notes: Notes) -> str:
@@ -54,6 +68,9 @@ def examine(span: Span, name: str, notes: Notes) -> str:
     """
     kind = storage.recognise(span)
     if kind in INERT:
+        if kind in _LIKE_TEXT:
+            with notes.faults():
+                _other(span, name, notes)
         return kind
     if kind in UNOPENED:
         notes.add([Observation("archive-unopened", "", kind)])
@@ -97,34 +114,24 @@ def examine_snapshot(snapshot: Snapshot, notes: Notes) -> None:
 
 
 def _hdf5(span: Span, name: str, notes: Notes) -> str:
+    stores: list[WeightStore] = []
     before = len(notes.findings)
     with notes.faults():
-        storage.hdf5.store(span, notes.limits)
-    is_whole = len(notes.findings) == before
+        stores.append(storage.hdf5.store(span, notes.limits))
+    is_whole, kind = len(notes.findings) == before, "hdf5"
     try:
-        return examine_model(of_span(span, notes.limits), notes)
+        kind = examine_model(of_span(span, notes.limits), notes)
     except UnrecognizedFileError:
-        return "hdf5"
+        pass
     except KeramosError as error:
         if is_whole:
             notes.fault(error)
-    _attributes(span, notes)
-    return "hdf5"
-
-
-def _attributes(span: Span, notes: Notes) -> None:
-    """The configs in a file whose tensors cannot be read."""
-    with notes.faults():
-        root = storage.open_hdf5_root(span, notes.limits)
-        version = root.attrs.get("keras_version")
-        origin = dialects.Origin(
-            span.name, "hdf5", keras_version=version if isinstance(version, str) else None
-        )
-        for key in ("model_config", "training_config"):
-            text = root.attrs.get(key)
-            if isinstance(text, str):
-                with notes.under(key, inside=False) as inner, inner.faults():
-                    inner.add(configs.examine(strict_json.loads(text, where=key), origin))
+        with notes.faults():
+            root = storage.open_hdf5_root(span, notes.limits)
+            attributes.examine_root(root, span.name, notes)
+    for store in stores:  # none where it cannot be read
+        attributes.examine_all(store, notes)
+    return kind
 
 
 def _json(span: Span, name: str, notes: Notes) -> str:
@@ -132,14 +139,30 @@ def _json(span: Span, name: str, notes: Notes) -> str:
         return examine_model(of_span(span, notes.limits), notes)
     except UnrecognizedFileError:
         _any_json(span, notes)
-    return "json"
+    call = texts.yaml_call(span.view(0, span.size), notes.limits.max_text_bytes)
+    if call is None or _is_plain_json(span):
+        return "json"
+    notes.add([Observation("yaml-object", "", call)])
+    return "yaml"
+
+
+def _is_plain_json(span: Span) -> bool:
+    """Whether it is JSON to its end, in which tags of YAML are texts."""
+    try:
+        strict_json.loads(bytes(span.view(0, span.size)))
+    except KeramosError:
+        return False
+    return True
 
 
 def _any_json(span: Span, notes: Notes) -> None:
     """JSON that is no model, of which a part may be one."""
-    text = bytes(span.view(0, min(span.size, notes.limits.max_text_bytes)))
-    if _OBJECT.search(text):
-        _of_json(strict_json.loads(text), notes)
+    whole = span.view(0, span.size)
+    if _OBJECT.search(whole) is None:
+        return
+    if span.size > notes.limits.max_text_bytes:
+        raise notes.limits.exceeded("JSON is too large", "max_text_bytes", found=str(span.size))
+    _of_json(strict_json.loads(bytes(whole)), notes)
 
 
 def _of_json(value: Json, notes: Notes) -> None:
@@ -207,15 +230,18 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
         return None if _is_fingerprint(span, name) else _graph(span, notes)
     if name.endswith(".jax"):
         return _program(span, name, notes)
-    text = span.view(0, min(span.size, notes.limits.max_text_bytes))
-    if bytes(text[:_HEAD]).lstrip().startswith(b'"'):  # JSON that is one text
+    head = bytes(span.view(0, min(span.size, _HEAD)))
+    is_binary = 0 in head  # of which no more is looked through than of one text
+    text = span.view(0, min(span.size, notes.limits.max_text_bytes) if is_binary else span.size)
+    if head.lstrip().startswith(b'"'):  # JSON that is one text
         with contextlib.suppress(KeramosError):
             _any_json(span, notes)
-    if not name.endswith(_PROSE) and (call := texts.yaml_call(str(text, "utf-8", "replace"))):
+    is_prose = name.endswith(_PROSE)
+    if not is_prose and (call := texts.yaml_call(text, notes.limits.max_text_bytes)):
         notes.add([Observation("yaml-object", "", call)])
         return "yaml"
-    if not name.endswith(_PROSE) and graphs.is_text(text):
-        notes.add(graphs.examine_text(text))
+    if not is_prose and graphs.is_text(text):
+        notes.add(graphs.examine_text(text[: notes.limits.max_text_bytes]))
     return _pickle(span, name, notes) if pickles.is_pickle(opened(span)) else None
 
 

@@ -5,11 +5,14 @@ Every graph of the file and every function of its library is looked through, cal
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from keramos.codec import strict_json
 from keramos.errors import KeramosError, UnrecognizedFileError
+from keramos.saving.scanning import configs
 from keramos.saving.scanning.opcodes import unescaped
 from keramos.saving.scanning.operators import examine_program
 from keramos.saving.scanning.report import Observation
@@ -28,8 +31,11 @@ RULES = {
 }
 #: Strings and remarks of text, of which the latter go.
 _PART = re.compile(rb""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
-_TEXT_NODE = re.compile(rb"""\bop\s*:\s*((?:"(?:[^"\\\n]|\\.)*"\s*|'(?:[^'\\\n]|\\.)*'\s*)+)""")
-_TEXT_STRING = re.compile(rb"""["']((?:[^"'\\\n]|\\.)*)["']""")
+#: A field whose value is text: what is run, configs of Keras, files of vocabularies.
+_TEXT_FIELD = re.compile(
+    rb"""\b(op|metadata|filename)\s*:\s*((?:"(?:[^"\\\n]|\\.)*"\s*|'(?:[^'\\\n]|\\.)*'\s*)+)"""
+)
+_TEXT_STRING = re.compile(rb""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'""")
 _TEXT_GRAPH = re.compile(rb"\bnode\s*:?\s*[{<]")
 _PATH = re.compile(r"[/\\]|^[A-Za-z]:")
 _STEPS = 50  # on the way back from an operation to where the name of its file comes from
@@ -70,9 +76,31 @@ def _small(limits: Limits) -> Limits:
 def examine_text(data: bytes | memoryview) -> Iterator[Observation]:
     """The same of a graph that is written as text, where the operations are looked at alone."""
     whole = _PART.sub(lambda part: b"" if part[0].startswith(b"#") else part[0], data)
-    names = {_joined(match) for match in _TEXT_NODE.findall(whole)}
-    for name in sorted(names & effects.EFFECTS.keys()):
+    fields = {(key, _joined(value)) for key, value in _TEXT_FIELD.findall(whole)}
+    for key, text in sorted(fields):
+        yield from _TEXT_LOOKS[key](text)
+
+
+def _of_op(name: str) -> Iterator[Observation]:
+    if name in effects.EFFECTS:
         yield Observation(RULES[effects.EFFECTS[name]], "", name)
+
+
+def _of_metadata(text: str) -> Iterator[Observation]:
+    with contextlib.suppress(KeramosError):  # not of Keras
+        yield from configs.examine_any(strict_json.loads(text), "metadata")
+
+
+def _of_filename(text: str) -> Iterator[Observation]:
+    if text and not stays_inside(text):
+        yield Observation("tf-asset-outside", "", text)
+
+
+_TEXT_LOOKS: Mapping[bytes, Callable[[str], Iterator[Observation]]] = {
+    b"op": _of_op,
+    b"metadata": _of_metadata,
+    b"filename": _of_filename,
+}
 
 
 def is_text(data: bytes | memoryview) -> bool:
@@ -82,7 +110,8 @@ def is_text(data: bytes | memoryview) -> bool:
 
 def _joined(strings: bytes) -> str:
     """Strings that stand side by side, which are one."""
-    return unescaped(b"".join(_TEXT_STRING.findall(strings)))
+    pieces = (double or single for double, single in _TEXT_STRING.findall(strings))
+    return unescaped(b"".join(pieces))
 
 
 def _of_file(file: ProgramFile, problems: list[str]) -> Iterator[Observation]:
@@ -126,6 +155,9 @@ def _of_node(node: Operation, body: Body, fed: set[str]) -> Observation | None:
         path = _constant(node, position, body)
         own = len(node.inputs) > position and node.inputs[position].partition(":")[0] in fed
         return None if path is None or own else Observation("tf-reads-files", place, path)
+    if node.op in effects.OF_ATTRIBUTES:
+        path = _text(node.attribute(effects.OF_ATTRIBUTES[node.op], b""))
+        return Observation("tf-reads-files", place, f"{node.op} {path}") if path else None
     if node.op == "PrintV2":
         stream = _text(node.attribute("output_stream", b""))
         is_file = stream.startswith("file:")

@@ -22,7 +22,7 @@ from keramos.saving.formats import table
 from keramos.saving.scanning import contents, pickles, trees
 from keramos.saving.scanning.notes import MOST_NESTING, Notes
 from keramos.saving.scanning.report import Observation
-from keramos.storage import Member, Span, zip_directory
+from keramos.storage import Member, Span, file_types, zip_directory
 from keramos.storage.archive import of_span
 from keramos.storage.hdf5 import superblock
 from keramos.storage.limits import MIB, Limits
@@ -85,6 +85,10 @@ def examine(span: Span, name: str, notes: Notes) -> str:
         What it is.
     """
     kind, start = storage.recognise(span), zip_directory.beginning(span)
+    if kind != "tar" and file_types.is_tar(span):
+        notes.add([Observation("tar-disguised", "", f"a tar archive that begins like {kind}")])
+        with notes.under("as a tar archive", inside=False) as inner:
+            _nested(span, inner, _tar)
     if kind not in _ASKED and pickles.is_pickle(opened(span)):
         with notes.under(f"as a pickle, behind the first bytes of {kind}", inside=False) as inner:
             inner.add(pickles.examine(opened(span)))

@@ -20,7 +20,7 @@ from keramos.saving.scanning.report import Observation
 MOST_PICKLES = 100  # one after the other in a file
 MOST_OPCODES = 20_000_000
 MOST_GUESSES = 100_000  # opcodes after which text is no prose that looks like a pickle by accident
-_NAME = re.compile(r"[A-Za-z_?][\w.?]*")  # what is made by a call is `?`
+_NAME = re.compile(r"[A-Za-z_?][\w.?]* [A-Za-z_?][\w.?]*")  # what is made by a call is `?`
 _STRINGS = frozenset(
     "STRING BINSTRING SHORT_BINSTRING UNICODE SHORT_BINUNICODE BINUNICODE BINUNICODE8".split()
 )
@@ -58,12 +58,14 @@ class _Reading:
     Attributes:
         names: module and name -> offset.
         calls: whether anything is called.
+        is_sound: whether something with a name is called with arguments, as no accident does.
         opcodes: number of them.
         fault: why it was not read to its end.
     """
 
     names: dict[str, int] = field(default_factory=dict[str, int])
     calls: bool = False
+    is_sound: bool = False
     opcodes: int = 0
     fault: str | None = None
 
@@ -79,13 +81,10 @@ def examine(stream: BufferedReader) -> list[Observation]:
 
 def is_pickle(stream: BufferedReader) -> bool:
     """Whether text is a pickle of protocol 0, which no first byte tells: something in it is called
-    by name, and what comes before that is no accident.
+    by name with arguments, whatever comes after that.
     """
     reading = _reading(stream, MOST_GUESSES)
-    if reading.opcodes > MOST_GUESSES:
-        return True
-    names_only = all(_NAME.fullmatch(name) for name in reading.names)
-    return reading.calls and bool(reading.names) and names_only
+    return reading.is_sound or reading.opcodes > MOST_GUESSES
 
 
 def _readings(stream: BufferedReader) -> Iterator[_Reading]:
@@ -116,7 +115,21 @@ class _Mark:
     """Where a group of values begins."""
 
 
-_MARK = _Mark()
+class _Global:
+    """What has a name, or was made by a call of it."""
+
+
+class _Tuple:
+    """Arguments of a call."""
+
+
+_MARK, _GLOBAL, _TUPLE = _Mark(), _Global(), _Tuple()
+#: Opcode -> what must stand on top of the stack for it, from below.
+_OPERANDS: dict[str, tuple[object, ...]] = {
+    "REDUCE": (_GLOBAL, _TUPLE),
+    "NEWOBJ": (_GLOBAL, _TUPLE),
+    "NEWOBJ_EX": (_GLOBAL, _TUPLE, None),
+}
 
 
 def _step(
@@ -130,18 +143,19 @@ def _step(
     """Follow one opcode: of values only text is known, everything else is None."""
     name = opcode.name
     reading.calls |= name in _CALLS
+    reading.is_sound |= _is_sound(name, argument, stack)
     if name in _STRINGS:
         stack.append(argument)
     elif name in ("GLOBAL", "INST"):
         reading.names.setdefault(str(argument).replace(" ", "."), offset)
         if name == "INST":
             _to_mark(stack)
-        stack.append(None)
+        stack.append(_GLOBAL if _NAME.fullmatch(str(argument)) else None)
     elif name == "STACK_GLOBAL":
         parts = [stack.pop() if stack else None for _ in range(2)]
         shown = ".".join(part if isinstance(part, str) else "?" for part in reversed(parts))
         reading.names.setdefault(shown, offset)
-        stack.append(None)
+        stack.append(_GLOBAL)
     elif name in _PUTS:
         memo[int(argument)] = stack[-1] if stack else None
     elif name == "MEMOIZE":
@@ -152,7 +166,7 @@ def _step(
         stack.append(stack[-1] if stack else None)
     elif name.startswith("EXT"):
         reading.names.setdefault(f"copyreg.extension_{argument}", offset)
-        stack.append(None)
+        stack.append(_GLOBAL)
     else:
         _other(opcode, stack)
 
@@ -166,7 +180,29 @@ def _other(opcode: pickletools.OpcodeInfo, stack: list[Any]) -> None:
         if stack and stack[-1] is not _MARK:
             stack.pop()
     for pushed in opcode.stack_after:
-        stack.append(_MARK if pushed is pickletools.markobject else None)
+        stack.append(_MARK if pushed is pickletools.markobject else _pushed(opcode.name))
+
+
+def _pushed(name: str) -> object:
+    if name in _CALLS:
+        return _GLOBAL
+    return _TUPLE if "TUPLE" in name else None
+
+
+def _is_sound(name: str, argument: Any, stack: list[Any]) -> bool:
+    """Whether an opcode calls something, and finds what it needs on the stack."""
+    if name == "INST":
+        return _MARK in stack and _NAME.fullmatch(str(argument)) is not None
+    if name == "OBJ":
+        marks = [i for i, value in enumerate(stack) if value is _MARK]
+        return bool(marks) and stack[marks[-1] + 1 :][:1] == [_GLOBAL]
+    if name == "BUILD":  # which sets attributes, of whatever has a name
+        return stack[-2:-1] == [_GLOBAL] and stack[-1] not in (_GLOBAL, _MARK)
+    wanted = _OPERANDS.get(name)
+    if wanted is None or len(stack) < len(wanted):
+        return False
+    there = stack[-len(wanted) :]
+    return all(want in (None, value) for want, value in zip(wanted, there, strict=True))
 
 
 def _to_mark(stack: list[Any]) -> None:

@@ -109,6 +109,8 @@ _TABLE = (
      "is unpacked by some readers, and passed over by others", SCANNERS),
     ("zip-encrypted", "medium", "an encrypted member",
      "hides from scanners what readers with the password see", UNPACKERS),
+    ("tar-disguised", "high", "a tar archive that begins like something else",
+     "is another kind of file to readers that look at its beginning", SCANNERS),
     ("tar-path-outside", "high", "a member of a tar archive leads out of it",
      "writes a file, or makes a link, outside of the folder into which it is unpacked", UNPACKERS),
     ("folder-link", "low", "a link that leads out of the folder",

@@ -65,7 +65,7 @@ def _invocation(report: ScanReport) -> dict[str, Any]:
     notes = [
         {
             "level": "error",
-            "message": {"text": problem},
+            "message": {"text": _plain(problem)},
             "locations": [{"physicalLocation": _artifact(path)}],
         }
         for path, problem in report.problems
@@ -81,7 +81,7 @@ def _result(file: FileReport, finding: Observation, number: int) -> dict[str, An
         "ruleId": rule.id,
         "ruleIndex": number,
         "level": LEVELS[rule.severity],
-        "message": {"text": f"{text}. It {rule.effect} ({rule.readers})."},
+        "message": {"text": f"{_plain(text)}. It {rule.effect} ({rule.readers})."},
         "locations": [
             {"physicalLocation": _artifact(file.path), "logicalLocations": [place] * bool(place)}
         ],
@@ -92,6 +92,11 @@ def _result(file: FileReport, finding: Observation, number: int) -> dict[str, An
     if finding.accepted:
         result["suppressions"] = [{"kind": "external"}]
     return result
+
+
+def _plain(text: str) -> str:
+    """Text that no viewer makes a link of (section 3.11.6): `[text](address)` would be one."""
+    return text.replace("](", "] (")
 
 
 def _artifact(path: str) -> dict[str, Any]:

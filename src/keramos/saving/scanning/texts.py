@@ -8,6 +8,7 @@ import re
 import urllib.parse
 
 from keramos.codec import owners
+from keramos.errors import LimitError
 from keramos.storage import Span
 from keramos.storage.span import of_bytes
 
@@ -15,10 +16,12 @@ _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_
 _STANDARD = "tag:yaml.org,2002:python/"
 #: Where a tag of Python's stands as a value, in all its spellings.
 _TAG = re.compile(
-    rf"(?:^|[\s\[{{,])(?:!\w*!python/|!<{re.escape(_STANDARD)})"
+    rf"(?:^|[\s\[{{,:?])(?:!\w*!python/|!<{re.escape(_STANDARD)})"
     r"(object(?:/apply|/new)?|name|module):([\w.]{1,100})"
 )
 _DIRECTIVE = re.compile(r"^%TAG[ \t]+\S+[ \t]+(\S+)", re.MULTILINE)
+#: Without any of these in it, no text has such a tag.
+_HINT = re.compile(rb"python/|%TAG|![^\s]{0,100}%[0-9A-Fa-f]{2}")
 #: A tag with bytes by number, which may spell anything.
 _ESCAPED = re.compile(r"!\S{0,100}%[0-9A-Fa-f]{2}")
 
@@ -41,12 +44,22 @@ def in_utf8(span: Span, most: int) -> Span | None:
     return of_bytes(text.removeprefix("\ufeff").encode("utf-8", "replace"), span.name)
 
 
-def yaml_call(text: str) -> str | None:
+def yaml_call(data: bytes | memoryview, most: int) -> str | None:
     """The first tag in YAML that makes an unsafe loader call, or import, something; None where
     there is none. Functions that are only named, and do not act, are no matter.
+
+    Args:
+        data: text in UTF-8.
+        most: bytes that are looked at.
+
+    Raises:
+        LimitError: there is more that may be such a tag.
     """
-    if "!" not in text:
+    if _HINT.search(data) is None:
         return None
+    if len(data) > most:
+        raise LimitError("YAML is too large", found=len(data), wanted=f"at most {most:,} bytes")
+    text = str(data, "utf-8", "replace")
     if _ESCAPED.search(text):
         text = urllib.parse.unquote(text)
     for prefix in _DIRECTIVE.findall(text):

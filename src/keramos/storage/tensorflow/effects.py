@@ -18,7 +18,8 @@ _NAMES = {
         FixedLengthRecordDataset FixedLengthRecordDatasetV2 CSVDataset CSVDatasetV2
         ExperimentalCSVDataset LMDBDataset ExperimentalLMDBDataset SqlDataset
         ExperimentalSqlDataset LoadDataset LoadAndRemapMatrix GenerateVocabRemapping
-        ExperimentalMatchingFilesDataset ImmutableConst
+        ExperimentalMatchingFilesDataset ImmutableConst RecordInput Skipgram SnapshotChunkDataset
+        ListSnapshotChunksDataset
     """,
     WRITES: """
         WriteFile SaveDataset SaveDatasetV2 DatasetToTFRecord ExperimentalDatasetToTFRecord
@@ -27,12 +28,13 @@ _NAMES = {
         WriteImageSummary WriteRawProtoSummary WriteScalarSummary WriteSummary
         CreateSummaryFileWriter CreateSummaryDbWriter ImportEvent DumpTensor DebugIdentity
         DebugIdentityV2 DebugIdentityV3 DebugNumericSummary DebugNumericSummaryV2
-        DistributedSave
+        DebugNanCount DistributedSave CalibrationStatisticsSaver
     """,
     PYTHON: "PyFunc PyFuncStateless EagerPyFunc",
     CODE: """
         LoadLibrary TRTEngineOp TensorRTEngineOp InitializeTRTResource CreateTRTResourceHandle
-        RemoteFusedGraphExecute TPUCompile TPUExecute TPUCompileMlir
+        RemoteFusedGraphExecute TPUCompile TPUExecute TPUCompileMlir _TPUCompileMlir XlaCustomCall
+        XlaCustomCallV2
     """,
     NETWORK: """
         RpcCall TryRpc Rpc RpcClient RpcServer RpcServerStart RpcServerRegister RemoteCall Send Recv
@@ -61,3 +63,5 @@ OF_TABLES: Mapping[str, int] = {
     "InitializeTableFromTextFile": 1,
     "InitializeTableFromTextFileV2": 1,
 }
+#: Operations that read a file only where an attribute names one.
+OF_ATTRIBUTES: Mapping[str, str] = {"FixedUnigramCandidateSampler": "vocab_file"}
