@@ -76,10 +76,6 @@ op_arctanh <- function(x) {
   call_op("ops.arctanh", arguments(x = operand_of))
 }
 
-op_argpartition <- function(x, kth, axis = -1L) {
-  call_op("ops.argpartition", arguments(x = operand_of, kth = as_whole, axis = as_axis))
-}
-
 op_array_split <- function(x, indices_or_sections, axis = 1L) {
   call_op("ops.array_split", arguments(
     x = operand_of, indices_or_sections = as_whole, axis = as_axis
@@ -314,10 +310,6 @@ op_diagonal <- function(x, offset = 0L, axis1 = 1L, axis2 = 2L) {
 
 op_diff <- function(a, n = 1L, axis = -1L) {
   call_op("ops.diff", arguments(a = operand_of, n = as_whole, axis = as_axis))
-}
-
-op_digitize <- function(x, bins) {
-  call_op("ops.digitize", arguments(x = operand_of, bins = as_whole))
 }
 
 op_divide <- function(x1, x2) {
@@ -884,10 +876,6 @@ op_nextafter <- function(x1, x2) {
   call_op("ops.nextafter", arguments(x1 = operand_of, x2 = operand_of))
 }
 
-op_nonzero <- function(x) {
-  call_op("ops.nonzero", arguments(x = operand_of))
-}
-
 op_norm <- function(x, ord = NULL, axis = NULL, keepdims = FALSE) {
   call_op("ops.norm", arguments(x = operand_of, ord = as_whole, axis = as_axis))
 }
@@ -1038,31 +1026,27 @@ op_scatter_update <- function(inputs, indices, updates, reduction = NULL) {
   ))
 }
 
-op_searchsorted <- function(sorted_sequence, values, side = "left") {
-  call_op("ops.searchsorted", arguments(sorted_sequence = operand_of, values = operand_of))
-}
-
 op_segment_max <- function(data, segment_ids, num_segments = NULL, sorted = FALSE) {
   call_op("ops.segment_max", arguments(
-    data = operand_of, segment_ids = as_whole, num_segments = as_whole
+    data = operand_of, segment_ids = as_places, num_segments = as_whole
   ))
 }
 
 op_segment_min <- function(data, segment_ids, num_segments = NULL, sorted = FALSE) {
   call_op("ops.segment_min", arguments(
-    data = operand_of, segment_ids = as_whole, num_segments = as_whole
+    data = operand_of, segment_ids = as_places, num_segments = as_whole
   ))
 }
 
 op_segment_prod <- function(data, segment_ids, num_segments = NULL, sorted = FALSE) {
   call_op("ops.segment_prod", arguments(
-    data = operand_of, segment_ids = as_whole, num_segments = as_whole
+    data = operand_of, segment_ids = as_places, num_segments = as_whole
   ))
 }
 
 op_segment_sum <- function(data, segment_ids, num_segments = NULL, sorted = FALSE) {
   call_op("ops.segment_sum", arguments(
-    data = operand_of, segment_ids = as_whole, num_segments = as_whole
+    data = operand_of, segment_ids = as_places, num_segments = as_whole
   ))
 }
 

@@ -38,9 +38,9 @@ operand_of <- function(x) {
 
 op_convert_to_numpy <- function(x) as_r(keramos$ops$convert_to_numpy(x))
 
-op_top_k <- function(x, k, sorted = TRUE) {
-  best <- keramos$ops$top_k(operand_of(x), as_whole(k), sorted)
-  stats::setNames(as.list(best), c("values", "indices"))
+op_top_k <- function(x, k, sorted = TRUE, zero_indexed = FALSE) {
+  best <- as.list(keramos$ops$top_k(operand_of(x), as_whole(k), sorted))
+  list(values = best[[1]], indices = one_based(zero_indexed, best[[2]]))
 }
 
 op_shape <- function(x) shape(if (is_python(x)) x else as_data(x))
@@ -63,6 +63,25 @@ op_nanargmin <- function(x, axis = NULL, keepdims = FALSE, zero_indexed = FALSE)
 
 op_argsort <- function(x, axis = -1L, zero_indexed = FALSE) {
   one_based(zero_indexed, keramos$ops$argsort(operand_of(x), as_axis(axis)))
+}
+
+op_argpartition <- function(x, kth, axis = -1L, zero_indexed = FALSE) {
+  one_based(zero_indexed, keramos$ops$argpartition(
+    operand_of(x), zero_based(zero_indexed, kth), as_axis(axis)))
+}
+
+op_digitize <- function(x, bins, zero_indexed = FALSE) {
+  one_based(zero_indexed, keramos$ops$digitize(operand_of(x), operand_of(bins)))
+}
+
+op_searchsorted <- function(sorted_sequence, values, side = "left", zero_indexed = FALSE) {
+  one_based(zero_indexed, keramos$ops$searchsorted(
+    operand_of(sorted_sequence), operand_of(values), side = side))
+}
+
+# A row for each place, so that the result can be what `op_scatter()` takes.
+op_nonzero <- function(x) {
+  one_based(FALSE, keramos$ops$stack(as.list(keramos$ops$nonzero(operand_of(x))), axis = -1L))
 }
 
 op_one_hot <- function(x, num_classes = NULL, axis = -1L, dtype = NULL, sparse = FALSE,

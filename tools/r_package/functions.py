@@ -31,8 +31,8 @@ LEFT_OUT = {
     "constraints": {"Constraint"},
     "activations": {"deserialize", "get", "serialize"},
     "ops": {
-        "arange", "argmax", "argmin", "argsort", "array", "convert_to_numpy", "convert_to_tensor",
-        "custom_gradient", "top_k",
+        "arange", "argmax", "argmin", "argpartition", "argsort", "array", "convert_to_numpy",
+        "convert_to_tensor", "custom_gradient", "digitize", "nonzero", "searchsorted", "top_k",
         "multi_hot", "nanargmax", "nanargmin", "one_hot", "shape", "take", "take_along_axis",
     },
 }  # fmt: skip
