@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import tarfile
+import time
 from pathlib import Path
 
 import h5py
@@ -177,6 +178,21 @@ def test_operations_that_name_a_file_in_an_attribute(tmp_path: Path):
 def test_chunked_saved_models_are_named(tmp_path: Path):
     head = b"\x83\xaf\x70\xd1\x0d\x88\x4a\x3f" + bytes(64)
     assert rules_of(head, tmp_path, "saved_model.cpb") == {"archive-unopened"}
+
+
+SLOW = {
+    "node": b"node" + b" " * 100_000,
+    "quotation marks": b"node {" + b"op:'\\\"" * 20_000,
+    "calls": b"ML\xefR" + b"xla_python_" * 20_000,
+    "tags": b"a: " + b"!" * 300_000 + b"%4",
+}
+
+
+@pytest.mark.parametrize("case", SLOW)
+def test_what_is_repeated_takes_no_longer_per_byte(case: str, tmp_path: Path):
+    start = time.perf_counter()
+    rules_of(SLOW[case], tmp_path, "saved_model.pbtxt")
+    assert time.perf_counter() - start < 3
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "junit"])

@@ -29,14 +29,15 @@ RULES = {
     effects.CODE: "tf-loads-code",
     effects.NETWORK: "tf-network",
 }
-#: Strings and remarks of text, of which the latter go.
-_PART = re.compile(rb""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""")
+#: Strings and remarks of text, of which the latter go. A string that does not end is one, too: to
+#: look for its end again at each quotation mark would take for ever.
+_PART = re.compile(rb""""(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|#[^\n]*""")
 #: A field whose value is text: what is run, configs of Keras, files of vocabularies.
 _TEXT_FIELD = re.compile(
     rb"""\b(op|metadata|filename)\s*:\s*((?:"(?:[^"\\\n]|\\.)*"\s*|'(?:[^'\\\n]|\\.)*'\s*)+)"""
 )
 _TEXT_STRING = re.compile(rb""""((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'""")
-_TEXT_GRAPH = re.compile(rb"\bnode\s*:?\s*[{<]")
+_TEXT_GRAPH = re.compile(rb"\bnode\s*(?::\s*)?[{<]")
 _PATH = re.compile(r"[/\\]|^[A-Za-z]:")
 _STEPS = 50  # on the way back from an operation to where the name of its file comes from
 

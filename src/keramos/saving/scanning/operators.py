@@ -12,7 +12,7 @@ from keramos.storage.onnx import audit
 #: Domains whose operators every runtime of ONNX has.
 _KNOWN = re.compile(r"|ai\.onnx(\..*)?|com\.microsoft(\..*)?|org\.pytorch\.aten")
 #: What jax calls Python by, in programs that it wrote.
-_CALLBACK = re.compile(rb"xla_(?:ffi_)?(?:partitioned_)?python_\w*callback")
+_CALLBACK = re.compile(rb"xla_(?:ffi_)?(?:partitioned_)?python_\w{0,100}callback")
 _MOST = 20  # names in one finding
 
 

@@ -21,9 +21,9 @@ _TAG = re.compile(
 )
 _DIRECTIVE = re.compile(r"^%TAG[ \t]+\S+[ \t]+(\S+)", re.MULTILINE)
 #: Without any of these in it, no text has such a tag.
-_HINT = re.compile(rb"python/|%TAG|![^\s]{0,100}%[0-9A-Fa-f]{2}")
+_HINT = re.compile(rb"python/|%TAG|![^\s!]{0,100}%[0-9A-Fa-f]{2}")
 #: A tag with bytes by number, which may spell anything.
-_ESCAPED = re.compile(r"!\S{0,100}%[0-9A-Fa-f]{2}")
+_ESCAPED = re.compile(r"![^\s!]{0,100}%[0-9A-Fa-f]{2}")
 
 
 def in_utf8(span: Span, most: int) -> Span | None:
