@@ -7,6 +7,7 @@
 #   make keras-tests   Keras's own tests on keramos (NAMES="layers losses"): what passes, what does not
 #   make export-table  layers, models beside stock Keras, and a model of 3 GB, exported and run
 #   make scan-table  what scanners find in hostile files, and in genuine ones
+#   make sarif         reports of scans, looked at by the validator of SARIF's makers (needs npm)
 #   make test-r         r/, the package for R: built, checked, its tests (sets itself up; needs R)
 #   make packages      packages of others, unmodified, on keramos beside stock Keras (NAMES="scikeras kimm")
 #   make kill          kill saves, look after     make fuzz         MINUTES (5) of damaged files, resumed
@@ -26,7 +27,7 @@ PYTEST  := JAX_PLATFORMS=cpu $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: test demo lint format stubs oracle test-oracle golden bench corpus training keras-tests kill fuzz clean \
-        export-table scan-table test-r packages
+        export-table scan-table sarif test-r packages
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -94,6 +95,9 @@ bench: $(READY) $(ORACLE)
 
 test-r: $(READY)
 	PYTHON=$(BIN)/python r/run-tests.sh
+
+sarif: $(READY)
+	PYTHON=$(BIN)/python nice tools/sarif.sh
 
 packages:
 	nice $(PYTHON) tools/packages run $(NAMES)

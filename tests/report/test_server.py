@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from keramos.errors import ConfigError, FileMissingError
+from keramos.errors import ConfigError, FileError, FileMissingError
 from keramos.report import folder as folder_module
 from keramos.report.server import Server
 
@@ -247,3 +247,12 @@ def test_the_command_ends_quietly(folder, end):
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert errors == ""
+
+
+def test_a_folder_that_nobody_may_read(folder, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(FileError, match=r"Permission denied\n.*you may not read it"):
+        folder_module.Folder(str(folder))

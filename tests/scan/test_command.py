@@ -122,6 +122,7 @@ def check_sarif(log: dict) -> None:
         for rule in driver["rules"]:
             assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error")
             assert rule["shortDescription"]["text"]
+            assert rule["help"]["text"]  # GitHub asks for it
         for invocation in part["invocations"]:
             assert isinstance(invocation["executionSuccessful"], bool)
             assert all(n["message"]["text"] for n in invocation["toolExecutionNotifications"])
@@ -163,6 +164,39 @@ def test_baseline_that_is_none(evil: Path, tmp_path: Path):
     assert "there is no such baseline" in run(evil, "--baseline", baseline, code=2)
     baseline.write_text("[]")
     assert "this is no baseline" in run(evil, "--baseline", baseline, code=2)
+    baseline.write_text("{")
+    shown = run(evil, "--baseline", baseline, code=2)
+    assert "accepted.json" in shown
+    assert "--write-baseline" in shown
+    assert "cannot be opened" in run(evil, "--baseline", tmp_path, code=2)
+
+
+def test_baseline_of_rules_that_nobody_knows(evil: Path, tmp_path: Path):
+    baseline = tmp_path / "accepted.json"
+    run(evil, "--baseline", baseline, "--write-baseline")
+    baseline.write_text(baseline.read_text().replace('"name-acts"', '"name-act"'))
+    shown = run(evil, "--baseline", baseline, code=2)
+    assert "there is no rule 'name-act'" in shown
+    assert "near   name-acts" in shown
+    assert "accepted[0].rule" in shown
+    baseline.write_text('{"version": 1, "accepted": [{"rule": "name-acts"}]}')
+    assert "without its rule or fingerprint" in run(evil, "--baseline", baseline, code=2)
+
+
+def test_a_rule_is_accepted_as_a_whole(evil: Path):
+    shown = run(evil, "--accept", "name-acts", "--accept", "name-unknown")
+    assert "name-acts (accepted)" in shown
+    shown = run(evil, "--accept", "name-actz", code=2)
+    assert "near   name-acts" in shown
+    assert "docs/SCAN.md" in shown
+
+
+def test_what_cannot_be_read_says_what_to_do(evil: Path, monkeypatch):
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.open", refuse)
+    assert "Permission denied (you may not read it: ask its owner" in run(evil, code=2)
     assert "--write-baseline needs" in run(evil, "--write-baseline", code=2)
 
 

@@ -246,7 +246,10 @@ def test_folders_that_are_not_looked_into_are_named(tmp_path: Path, monkeypatch)
     scandir = os.scandir
     monkeypatch.setattr(os, "scandir", refuse)
     report = keramos.saving.scan(tmp_path / "models")
-    assert report.problems == [(str(inner), "the folder could not be read: Permission denied")]
+    ((path, problem),) = report.problems
+    assert path == str(inner)
+    assert "the folder could not be read: Permission denied" in problem
+    assert "chmod" in problem
 
 
 def test_models_in_folders_of_tools(tmp_path: Path):
@@ -264,6 +267,17 @@ def test_a_relative_path_with_a_colon_is_no_scheme(tmp_path: Path, monkeypatch):
     ((result,),) = [run["results"] for run in sarif(keramos.saving.scan("a:b.pkl"))["runs"]]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert place == "a%3Ab.pkl"
+
+
+def test_an_absolute_path_is_a_url_of_its_own(tmp_path: Path):
+    from keramos.saving.scanning.sarif import sarif
+
+    path = tmp_path / "a b.pkl"
+    _written(path, makers.pickled())
+    ((result,),) = [run["results"] for run in sarif(keramos.saving.scan(path))["runs"]]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place == path.as_uri()
+    assert place.startswith("file:///")
 
 
 def test_texts_and_arrays_are_no_pickles(tmp_path: Path):

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from keramos.cli import main
 
 IMPORTS = """
 import importlib, importlib.metadata, sys
@@ -196,3 +199,26 @@ def test_a_program_that_is_not_there():
     done = python("-m", "keramos", "run", "nowhere.py")
     assert done.returncode == 2
     assert "there is no file nowhere.py" in done.stderr
+    for name in ("nowhere", "nowhere.inner"):
+        done = python("-m", "keramos", "run", "-m", name)
+        assert done.returncode == 2
+        assert f"there is no module {name} here" in done.stderr
+
+
+def test_modules_fail_as_in_python(tmp_path: Path):
+    (tmp_path / "failing.py").write_text("import missing_one")
+    done = python("-m", "keramos", "run", "-m", "failing", PYTHONPATH=f"src:{tmp_path}")
+    lines = done.stderr.splitlines()
+    assert lines[1] == f'  File "{tmp_path / "failing.py"}", line 1, in <module>'
+    assert lines[-1] == "ModuleNotFoundError: No module named 'missing_one'"
+
+
+def test_a_program_that_may_not_be_read(tmp_path: Path, monkeypatch):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "program.py").write_text("")
+    monkeypatch.setattr(Path, "open", refuse)
+    done = CliRunner().invoke(main, ["run", str(tmp_path / "program.py")])
+    assert done.exit_code == 2
+    assert "program.py cannot be read: Permission denied" in done.output

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -370,6 +369,4 @@ def run(also: tuple[str, ...], is_module: bool, program: str, arguments: tuple[s
     """
     from keramos.cli import programs
 
-    if not is_module and not Path(program).is_file():
-        raise click.BadParameter(f"there is no file {printable(program)}", param_hint="PROGRAM")
     programs.run(program, arguments, also=also, is_module=is_module)

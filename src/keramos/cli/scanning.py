@@ -37,6 +37,9 @@ _STYLES = {"note": "dim", "low": "cyan", "medium": "yellow", "high": "red", "cri
 @click.option("--baseline", default=None, help="A file with findings that are accepted.")
 @click.option("--write-baseline", is_flag=True, help="Accept all findings of today in that file.")
 @click.option(
+    "--accept", "rules", multiple=True, metavar="RULE", help="A rule whose findings are accepted."
+)
+@click.option(
     "--jobs",
     "-j",
     default=None,
@@ -50,6 +53,7 @@ def scan(
     fail_on: str,
     baseline: str | None,
     write_baseline: bool,
+    rules: tuple[str, ...],
     jobs: int | None,
 ) -> None:
     """What the files in PATHS (files, folders, archives, URLs) would do to whoever opens them, in
@@ -65,11 +69,13 @@ def scan(
       keramos scan models/ --format sarif -o scan.sarif
       keramos scan models/ --baseline accepted.json --write-baseline
       keramos scan models/ --baseline accepted.json --fail-on high
+      keramos scan models/ --accept lambda-computes --accept name-library
     """
     from keramos.saving.scanning import baseline as baselines
 
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE")
+    chosen = [baselines.known_rule(name) for name in rules]
     report = _scanned(paths, jobs, shown=form == "text" or output is not None)
     if baseline is not None and not write_baseline:
         report = baselines.applied(report, baseline)
@@ -77,6 +83,7 @@ def scan(
         _replace(baseline, baselines.text_of(report, baseline))
         click.echo(f"{len(report.findings)} findings accepted in {printable(baseline)}", err=True)
         report = baselines.applied(report, baseline)
+    report = baselines.without(report, chosen)
     _write(report, form, output, fail_on)
     sys.exit(report.exit_code(fail_on))
 

@@ -20,6 +20,7 @@ from keramos.errors import FileError, FileMissingError, KeramosError, LimitError
 from keramos.report.plain import plain
 from keramos.saving.formats import table
 from keramos.saving.scanning import units
+from keramos.storage.missing_path import unopened
 
 #: Files that are listed; bytes of one that is dropped; bytes that are copied at once.
 MOST_FILES, MOST_UPLOAD, BLOCK = 2000, 16 << 30, 1 << 20
@@ -50,6 +51,7 @@ class Folder:
     def __post_init__(self) -> None:
         if not os.path.exists(self.root):
             raise FileMissingError("there is no such file or folder", in_=self.root)
+        _ask_to_read(self.root)
         self.root = os.path.realpath(self.root)
 
     @cached_property
@@ -137,6 +139,14 @@ class Folder:
             shutil.rmtree(self._uploads, ignore_errors=True)
         self._uploads = None
         self._dropped.clear()
+
+
+def _ask_to_read(path: str) -> None:
+    try:
+        with os.scandir(path) if os.path.isdir(path) else open(path, "rb"):
+            pass
+    except OSError as error:
+        raise unopened(path, error) from error
 
 
 def _last(name: str) -> str:

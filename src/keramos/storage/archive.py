@@ -28,6 +28,7 @@ from keramos.storage.disk_errors import as_write_errors, can_be_name
 from keramos.storage.limits import Limits
 from keramos.storage.mapped_file import mapped
 from keramos.storage.member_name import stays_inside
+from keramos.storage.missing_path import right_to_read
 from keramos.storage.span import BinaryFile, Span
 
 URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")  # two letters at least: `C://` is a drive
@@ -344,7 +345,8 @@ def _of_directory(path: str, limits: Limits) -> Archive:
 
 def _unreadable(path: str, error: OSError) -> FileError:
     cause = error.what if isinstance(error, KeramosError) else error.strerror
-    return FileError("the directory cannot be read", in_=path, found=cause)
+    hint = error.hint if isinstance(error, KeramosError) else right_to_read(error)
+    return FileError("the directory cannot be read", in_=path, found=cause, hint=hint)
 
 
 def _identity(path: str) -> tuple[int, ...]:

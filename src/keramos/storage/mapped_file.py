@@ -28,7 +28,7 @@ def mapped(path: str) -> Span:
     except OSError as error:
         if os.path.isdir(path):  # Windows cannot open one
             raise IsADirectoryError(path) from None
-        raise unopened(path, error.strerror) from error
+        raise unopened(path, error) from error
     try:
         mode = os.fstat(fd).st_mode  # of what was opened, not of what stands there now
         if stat.S_ISDIR(mode):

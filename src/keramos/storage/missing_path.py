@@ -6,6 +6,9 @@ import os
 
 from keramos.errors import FileError, FileMissingError, near
 
+#: What to do where the system does not let this user read.
+NO_RIGHT = "you may not read it: ask its owner, or chmod u+rX"
+
 
 def missing(path: str) -> FileMissingError:
     """The error for a path where nothing is."""
@@ -14,14 +17,20 @@ def missing(path: str) -> FileMissingError:
     )
 
 
-def unopened(path: str, why: str | None) -> FileError:
+def unopened(path: str, error: OSError) -> FileError:
     """The error for a path that the system does not open.
 
     Args:
         path: of the file, perhaps too long for one.
-        why: in the system's words.
+        error: of the system.
     """
-    return FileError("the file cannot be opened", in_=path, found=why, hint=_hint(path))
+    hint = right_to_read(error) or _hint(path)
+    return FileError("the file cannot be opened", in_=path, found=error.strerror, hint=hint)
+
+
+def right_to_read(error: OSError) -> str | None:
+    """What to do where an error says that this user may not read; None for any other."""
+    return NO_RIGHT if isinstance(error, PermissionError) else None
 
 
 def _hint(path: str) -> str | None:

@@ -22,6 +22,13 @@ MOST_FINDINGS, MOST_PROBLEMS = 1000, 20  # of one file
 MOST_NESTING = 4  # archives inside one another
 
 
+def why(error: KeramosError) -> str:
+    """What an error says, in one line, with what to do about it."""
+    detail = error.what if error.found is None else f"{error.what}: {error.found}"
+    where = f" at {error.at}" if error.at else ""
+    return f"{detail}{where} ({error.hint})" if error.hint else f"{detail}{where}"
+
+
 @dataclass
 class Notes:
     """The notes about one file, or about a member of it.
@@ -72,8 +79,7 @@ class Notes:
         elif isinstance(error, ConfigError):
             self.findings.append(Observation("config-malformed", error.at or "", detail))
         elif not isinstance(error, UnrecognizedFileError):
-            where = f" at {error.at}" if error.at else ""
-            self.problem(f"{detail}{where}")
+            self.problem(why(error))
 
     @contextlib.contextmanager
     def faults(self) -> Generator[None]:

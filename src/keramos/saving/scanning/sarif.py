@@ -17,6 +17,12 @@ _SAFE = "/:" if os.name == "nt" else "/"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: Severity -> `level` of SARIF.
 LEVELS = {"note": "note", "low": "note", "medium": "warning", "high": "error", "critical": "error"}
+#: Level -> what to do.
+_ADVICE = {
+    "note": "Nothing is to be done where its writer is known.",
+    "warning": "Look at the place that is named before these readers open the file.",
+    "error": "Let none of these readers open the file, unless you know why it does this.",
+}
 #: Severity -> what GitHub sorts by, of 10.
 _SCORES = {"note": "0.0", "low": "3.0", "medium": "5.5", "high": "8.0", "critical": "9.5"}
 
@@ -56,9 +62,17 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": f"{rule.effect} ({rule.readers})"},
+        "help": {"text": _help(rule)},
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {"security-severity": _SCORES[rule.severity], "tags": ["security"]},
     }
+
+
+def _help(rule: Rule) -> str:
+    """What GitHub shows with a finding, and asks of every rule."""
+    advice = _ADVICE[LEVELS[rule.severity]]
+    accept = f"Where it is meant: keramos scan --accept {rule.id}, or --baseline FILE."
+    return f"Such a file {rule.effect}, in {rule.readers}. {advice} {accept}"
 
 
 def _invocation(report: ScanReport) -> dict[str, Any]:
@@ -100,8 +114,13 @@ def _plain(text: str) -> str:
 
 
 def _artifact(path: str) -> dict[str, Any]:
-    if not URL.match(path) and not os.path.isabs(path):
-        path = Path(path).as_posix()
     # a file is no text with lines: viewers want one nevertheless
-    uri = path if URL.match(path) else quote(path.encode("utf-8", "surrogateescape"), safe=_SAFE)
-    return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+    return {"artifactLocation": {"uri": _uri(path)}, "region": {"startLine": 1}}
+
+
+def _uri(path: str) -> str:
+    if URL.match(path):
+        return path
+    if os.path.isabs(path):  # a reference that begins with a slash is joined to nothing
+        return Path(path).as_uri()
+    return quote(Path(path).as_posix().encode("utf-8", "surrogateescape"), safe=_SAFE)

@@ -8,7 +8,7 @@ from keramos import storage
 from keramos.errors import KeramosError, UnsafeError, printable
 from keramos.saving.formats import table
 from keramos.saving.scanning import packed, trees
-from keramos.saving.scanning.notes import Notes
+from keramos.saving.scanning.notes import Notes, why
 from keramos.saving.scanning.report import FileReport, Observation
 from keramos.saving.scanning.units import Unit
 from keramos.storage import Limits
@@ -57,7 +57,7 @@ def _kind(unit: Unit, notes: Notes) -> str:
     except KeramosError as error:
         notes.fault(error)
         if not notes.findings and not notes.problems:
-            notes.problem(error.what)
+            notes.problem(why(error))
     except _OURS as error:
         notes.problem(f"it could not be looked through: {type(error).__name__}: {error}")
     except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from keramos.saving.formats import table
 from keramos.storage.archive import URL
+from keramos.storage.missing_path import right_to_read
 
 #: Folders of version control, whose files are those of the folder around them.
 _SKIPPED = frozenset({".git", ".hg", ".svn"})
@@ -64,7 +65,9 @@ def _outside(root: str, links: Iterable[str]) -> Iterator[Unit]:
 
 
 def _why(error: OSError) -> str:
-    return f"the folder could not be read: {error.strerror or error}"
+    hint = right_to_read(error)
+    cause = f"the folder could not be read: {error.strerror or error}"
+    return f"{cause} ({hint})" if hint else cause
 
 
 def _files(folder: str) -> list[str]:
