@@ -42,6 +42,31 @@ def test_yaml_that_begins_like_something_else(case: str, tmp_path: Path):
     assert rules_of(YAML[case].encode(), tmp_path, "config.yaml") == {"yaml-object"}
 
 
+OLD_LAMBDA = "config: {name: l, function: ['4wAAAAAAAAAA', null, null], function_type: lambda}"
+MODELS = {
+    "keys in quotation marks": f"- 'class_name': Lambda\n  {OLD_LAMBDA}",
+    "keys with letters by number": f'"cla\\x73s_name": Lambda\n{OLD_LAMBDA}',
+    "keys that are questions": f"? class_name\n: Lambda\n? config\n: {OLD_LAMBDA[8:]}",
+    "keys with tags": f"!!str class_name: Lambda\n{OLD_LAMBDA}",
+    "a model within something": f"model:\n  class_name: Lambda\n  {OLD_LAMBDA}",
+    "braces as in JSON": f"{{class_name: Lambda, {OLD_LAMBDA}}}",
+}
+
+
+@pytest.mark.parametrize("case", MODELS)
+def test_models_in_yaml_of_other_spellings(case: str, tmp_path: Path):
+    for name in ("model.yaml", "model.pb"):
+        assert "lambda-unreadable" in rules_of(MODELS[case].encode(), tmp_path, name)
+        (tmp_path / name).unlink()
+
+
+def test_yaml_that_readers_take_otherwise_is_a_problem(tmp_path: Path):
+    (tmp_path / "m.yaml").write_text("class_name: Sequential\n1: x\n1: y\nconfig: []\n")
+    assert keramos.saving.scan(tmp_path).exit_code() == 2
+    (tmp_path / "m.yaml").write_text("Note: the class_name is a key.\nNote: twice.\n")
+    assert keramos.saving.scan(tmp_path).exit_code() == 0
+
+
 def test_json_in_whose_texts_tags_stand(tmp_path: Path):
     text = json.dumps({"help": f" {TAG}", "nested": [TAG]})
     assert rules_of(text.encode(), tmp_path, "a.json") == set()

@@ -23,6 +23,7 @@ _Untyped: TypeAlias = Any
 LIMITS = replace(DEFAULT_LIMITS, max_bytes=16 << 20, max_nodes=1_000_000)
 
 INSTALL = "pip install 'keramos[yaml]'"
+SYNTAX = "yaml-syntax"  # cause of an error: this is no YAML at all
 
 
 def loads(text: bytes | str, limits: JsonLimits = LIMITS, where: str | None = None) -> Json:
@@ -50,7 +51,8 @@ def loads(text: bytes | str, limits: JsonLimits = LIMITS, where: str | None = No
             mark = getattr(error, "problem_mark", None)
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else None
             problem = getattr(error, "problem", None) or "no text"
-            raise DamagedFileError(f"not YAML: {problem}", found=place) from error
+            what = f"not YAML: {problem}"
+            raise DamagedFileError(what, found=place, cause=SYNTAX) from error
         return tree.root()
 
 

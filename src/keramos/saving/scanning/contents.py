@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 
 from keramos import storage
-from keramos.codec import strict_json
+from keramos.codec import strict_json, strict_yaml
 from keramos.codec.canonical import Json
 from keramos.errors import (
     DamagedFileError,
     KeramosError,
+    MissingExtraError,
     UnrecognizedFileError,
     UnsupportedFileError,
 )
@@ -138,12 +139,36 @@ def _json(span: Span, name: str, notes: Notes) -> str:
     try:
         return examine_model(of_span(span, notes.limits), notes)
     except UnrecognizedFileError:
-        _any_json(span, notes)
-    call = texts.yaml_call(span.view(0, span.size), notes.limits.max_text_bytes)
-    if call is None or _is_plain_json(span):
-        return "json"
-    notes.add([Observation("yaml-object", "", call)])
-    return "yaml"
+        with notes.faults():
+            _any_json(span, notes)
+    except KeramosError as error:
+        notes.fault(error)
+    whole = span.view(0, span.size)
+    call = texts.yaml_call(whole, notes.limits.max_text_bytes)
+    if (call or texts.may_hold_config(whole)) and not _is_plain_json(span):
+        notes.add([Observation("yaml-object", "", call)] if call else [])
+        return "yaml" if _any_yaml(whole, name, notes) or call else "json"
+    return "json"
+
+
+def _any_yaml(text: memoryview, name: str, notes: Notes) -> bool:
+    """Objects of Keras in YAML that no reader of ours takes for a model's; whether it is YAML."""
+    if not texts.may_hold_config(text):
+        return False
+    try:
+        value = strict_yaml.loads(bytes(text[: strict_yaml.LIMITS.max_bytes + 1]))
+    except MissingExtraError as error:
+        if name.endswith((".yaml", ".yml")):
+            notes.fault(error)
+        return False
+    except KeramosError as error:
+        if error.cause != strict_yaml.SYNTAX and texts.has_key(text):
+            notes.fault(error)
+        return False
+    if not isinstance(value, (dict, list)):
+        return False
+    _of_json(value, notes)
+    return True
 
 
 def _is_plain_json(span: Span) -> bool:
@@ -227,22 +252,35 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
     if name.endswith(_GRAPH_ENDINGS):
         if _metadata(span, notes):
             return "keras-metadata"
-        return None if _is_fingerprint(span, name) else _graph(span, notes)
+        if _is_fingerprint(span, name):
+            return None
+        try:
+            return _graph(span, notes)
+        except KeramosError as error:  # it may be something else under that name
+            notes.fault(error)
     if name.endswith(".jax"):
         return _program(span, name, notes)
+    kind = _text(span, name, notes)
+    return _pickle(span, name, notes) if kind is None and pickles.is_pickle(opened(span)) else kind
+
+
+def _text(span: Span, name: str, notes: Notes) -> str | None:
+    """What text says, whatever it is; its kind, if it is known."""
     head = bytes(span.view(0, min(span.size, _HEAD)))
     is_binary = 0 in head  # of which no more is looked through than of one text
     text = span.view(0, min(span.size, notes.limits.max_text_bytes) if is_binary else span.size)
     if head.lstrip().startswith(b'"'):  # JSON that is one text
         with contextlib.suppress(KeramosError):
             _any_json(span, notes)
-    is_prose = name.endswith(_PROSE)
-    if not is_prose and (call := texts.yaml_call(text, notes.limits.max_text_bytes)):
+    if name.endswith(_PROSE):
+        return None
+    call = texts.yaml_call(text, notes.limits.max_text_bytes)
+    if call:
         notes.add([Observation("yaml-object", "", call)])
-        return "yaml"
-    if not is_prose and graphs.is_text(text):
+    if graphs.is_text(text):
         notes.add(graphs.examine_text(text[: notes.limits.max_text_bytes]))
-    return _pickle(span, name, notes) if pickles.is_pickle(opened(span)) else None
+    is_yaml = not is_binary and _any_yaml(text, name, notes)
+    return "yaml" if call or is_yaml else None
 
 
 def _metadata(span: Span, notes: Notes) -> bool:

@@ -25,6 +25,22 @@ _HINT = re.compile(rb"python/|%TAG|![^\s!]{0,100}%[0-9A-Fa-f]{2}")
 #: A tag with bytes by number, which may spell anything.
 _ESCAPED = re.compile(r"![^\s!]{0,100}%[0-9A-Fa-f]{2}")
 
+#: The name of the key that every object of Keras has, or a letter by number, which may spell it.
+_SPELLED = re.compile(rb"class_name|__lambda__|\\(?:x|u00|U000000)[4-7]")
+_KEY = re.compile(
+    rb"""(?:^|[{,?-])[ \t]*(?:!\S*[ \t]+)?["']?class_name["']?[ \t]*(?::|$)""", re.MULTILINE
+)
+
+
+def may_hold_config(data: bytes | memoryview) -> bool:
+    """Whether an object of Keras may stand in a text, in YAML or JSON."""
+    return _SPELLED.search(data) is not None
+
+
+def has_key(data: bytes | memoryview) -> bool:
+    """Whether it seems to, and is not only spoken of."""
+    return _KEY.search(data) is not None
+
 
 def in_utf8(span: Span, most: int) -> Span | None:
     """A text file in UTF-8, if it is in another encoding or begins with a mark; otherwise None.
