@@ -20,6 +20,8 @@ import keramos
 from keramos.cli import main
 from keramos.errors import printable
 from keramos.storage import Limits, file_types
+from keramos.storage.onnx.messages import SCHEMA
+from keramos.storage.protobuf.encoding import encode
 from keramos.storage.span import of_bytes
 
 from . import makers
@@ -198,6 +200,16 @@ def test_operations_that_name_a_file_in_an_attribute(tmp_path: Path):
         place = makers.operation("Placeholder", name="x")
         content = makers.saved_model(makers.graph(place, node))
         assert rules_of(content, tmp_path, "saved_model.pb") == wanted
+
+
+def test_tensors_of_onnx_that_stand_alone(tmp_path: Path):
+    tensor = {"dims": [2], "data_type": 1, "name": "x", "raw_data": bytes(8)}
+    (tmp_path / "input_0.pb").write_bytes(encode(SCHEMA, "Tensor", tensor))
+    report = keramos.saving.scan(tmp_path)
+    assert (report.exit_code(), report.files[0].kind) == (0, "onnx-tensor")
+    tensor["external_data"] = [{"key": "location", "value": "../../etc/passwd"}]
+    content = encode(SCHEMA, "Tensor", tensor)
+    assert rules_of(content, tmp_path, "input_0.pb") == {"onnx-path-outside"}
 
 
 def test_chunked_saved_models_are_named(tmp_path: Path):

@@ -257,6 +257,9 @@ def _other(span: Span, name: str, notes: Notes) -> str | None:
         try:
             return _graph(span, notes)
         except KeramosError as error:  # it may be something else under that name
+            with contextlib.suppress(KeramosError):
+                notes.add(operators.examine_tensor(span, notes.limits))
+                return "onnx-tensor"
             notes.fault(error)
     if name.endswith(".jax"):
         return _program(span, name, notes)

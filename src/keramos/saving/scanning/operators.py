@@ -35,6 +35,16 @@ def examine_onnx(span: Span, limits: Limits) -> Iterator[Observation]:
         yield Observation("onnx-custom-operator", "", shown)
 
 
+def examine_tensor(span: Span, limits: Limits) -> list[Observation]:
+    """The same of a tensor alone.
+
+    Raises:
+        UnrecognizedFileError, DamagedFileError, LimitError: as `audit.tensor`.
+    """
+    fields = audit.tensor(span, limits)
+    return [Observation("onnx-path-outside", name, place) for name, place in audit.outside(fields)]
+
+
 def examine_program(data: bytes | memoryview, place: str = "") -> Iterator[Observation]:
     """Calls into Python in a program that a compiler of XLA takes.
 

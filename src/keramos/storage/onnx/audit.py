@@ -18,6 +18,7 @@ from keramos.storage.onnx.messages import SCHEMA
 from keramos.storage.protobuf.decoding import Decoder, Fields
 from keramos.storage.span import Span
 
+MOST_TYPES = 64  # of elements; there are some 30
 #: Fields that hold messages in which there may be tensors, or that are some.
 _INSIDE = (
     "graph functions node attribute g graphs t tensors initializer sparse_initializer "
@@ -60,6 +61,19 @@ def decoded(span: Span, limits: Limits) -> Fields:
     if not model.get("graph", {}).get("output"):
         raise UnrecognizedFileError("this is no model in ONNX", in_=span.name)
     return model
+
+
+def tensor(span: Span, limits: Limits) -> Fields:
+    """The fields of a tensor that stands alone, as examples of inputs do beside models.
+
+    Raises:
+        UnrecognizedFileError: it is something else.
+        DamagedFileError, LimitError: as `check`.
+    """
+    fields = Decoder(SCHEMA, span.name, limits).decode("Tensor", span.view(0, span.size))
+    if not 0 < fields.get("data_type", 0) < MOST_TYPES:
+        raise UnrecognizedFileError("this is no tensor of ONNX", in_=span.name)
+    return fields
 
 
 def outside(model: Fields) -> Iterator[tuple[str, str]]:
