@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -203,7 +204,7 @@ def test_what_cannot_be_read_says_what_to_do(evil: Path, monkeypatch):
 def test_hook_and_action_call_what_is_there(root):
     yaml = pytest.importorskip("yaml")
     (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text())
-    assert hook["entry"] == "keramos scan"
+    assert hook["entry"] == "keramos scan --only-models"
     action = yaml.safe_load((root / "action.yml").read_text())
     script = action["runs"]["steps"][-1]
     assert "${{" not in script["run"]  # inputs pasted into a script would be code
@@ -235,3 +236,31 @@ def test_code_is_found_wherever_it_stands(name: str, tmp_path: Path):
     report = scan(make.VARIANTS[name].write(tmp_path))
     assert report.exit_code("medium") == 1, report
     assert all(finding.rule in RULES for _, finding in report.findings)
+
+
+def test_only_models_are_looked_at(evil: Path, tmp_path: Path, root: Path):
+    (tmp_path / "package.json").write_text('{"name": "x"}')
+    (tmp_path / "model.keras").write_text("no model")
+    run(tmp_path / "package.json", code=2)
+    shown = run(tmp_path / "package.json", root / "examples" / "cnn.keras", "--only-models")
+    assert "1 file scanned, 1 of other kinds passed over" in shown
+    run(evil, "--only-models", code=1)
+    for name in ("model.keras", "nowhere.json"):  # by whose names there should be one
+        run(tmp_path / name, "--only-models", code=2)
+
+
+def test_the_hook_takes_every_kind_that_is_looked_into(root: Path):
+    hook = (root / ".pre-commit-hooks.yaml").read_text()
+    files = re.search(r"files: (.*)", hook)
+    assert files is not None
+    for name in (
+        "m.keras",
+        "m.weights.h5",
+        "m.json",
+        "m.yaml",
+        "m.tflite",
+        "saved_model.pb",
+        "m.tar.gz",
+    ):
+        assert re.search(files[1], name), name
+    assert not re.search(files[1], "m.py")

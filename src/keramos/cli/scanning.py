@@ -40,6 +40,9 @@ _STYLES = {"note": "dim", "low": "cyan", "medium": "yellow", "high": "red", "cri
     "--accept", "rules", multiple=True, metavar="RULE", help="A rule whose findings are accepted."
 )
 @click.option(
+    "--only-models", is_flag=True, help="Pass over PATHS that are no models, as in folders."
+)
+@click.option(
     "--jobs",
     "-j",
     default=None,
@@ -54,6 +57,7 @@ def scan(
     baseline: str | None,
     write_baseline: bool,
     rules: tuple[str, ...],
+    only_models: bool,
     jobs: int | None,
 ) -> None:
     """What the files in PATHS (files, folders, archives, URLs) would do to whoever opens them, in
@@ -76,7 +80,8 @@ def scan(
     if write_baseline and baseline is None:
         raise click.UsageError("--write-baseline needs --baseline FILE")
     chosen = [baselines.known_rule(name) for name in rules]
-    report = _scanned(paths, jobs, shown=form == "text" or output is not None)
+    is_shown = form == "text" or output is not None
+    report = _scanned(paths, jobs, only_models, shown=is_shown)
     if baseline is not None and not write_baseline:
         report = baselines.applied(report, baseline)
     if baseline is not None and write_baseline:
@@ -88,7 +93,9 @@ def scan(
     sys.exit(report.exit_code(fail_on))
 
 
-def _scanned(paths: tuple[str, ...], jobs: int | None, *, shown: bool) -> ScanReport:
+def _scanned(
+    paths: tuple[str, ...], jobs: int | None, only_models: bool, *, shown: bool
+) -> ScanReport:
     from keramos.cli import screens
     from keramos.saving.scanning.entry import scan as run
 
@@ -97,7 +104,7 @@ def _scanned(paths: tuple[str, ...], jobs: int | None, *, shown: bool) -> ScanRe
         def progress(count: int) -> Callable[[str], object]:
             return stack.enter_context(screens.file_progress(count, shown=shown and count > 1))
 
-        return run(paths, jobs=jobs, progress=progress)
+        return run(paths, jobs=jobs, only_models=only_models, progress=progress)
 
 
 def _write(report: ScanReport, form: str, output: str | None, fail_on: str) -> None:

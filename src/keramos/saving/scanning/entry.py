@@ -21,6 +21,7 @@ def scan(
     path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     jobs: int | None = 1,
+    only_models: bool = False,
     limits: Limits | None = None,
     progress: Callable[[int], Callable[[str], object]] | None = None,
 ) -> ScanReport:
@@ -32,6 +33,7 @@ def scan(
             several of these.
         jobs: processes at once, each of bounded memory and time; None for as many as there are
             processors. With 1, all is done in this process, within `limits` alone.
+        only_models: pass over paths of files that are no models, as in a folder.
         limits: `keramos.storage.Limits`; what looking through one file may cost.
         progress: is told how many files there are, and gives what is told the path of each.
 
@@ -41,7 +43,9 @@ def scan(
     """
     paths = [path] if isinstance(path, (str, os.PathLike)) else list(path)
     named = list(dict.fromkeys(os.fsdecode(os.fspath(one)) for one in paths))
-    listed = list(dict.fromkeys(one for name in named for one in units.of(name)))
+    listed = list(
+        dict.fromkeys(one for name in named for one in units.of(name, is_named=not only_models))
+    )
     bounds = limits or Limits()
     begun = _unheard if progress is None else progress(len(listed))
     if jobs != 1:

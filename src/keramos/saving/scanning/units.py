@@ -31,15 +31,16 @@ class Unit:
     problem: str | None = None
 
 
-def of(path: str) -> Iterator[Unit]:
+def of(path: str, *, is_named: bool = True) -> Iterator[Unit]:
     """What lies at a path: itself, or, of a folder, everything below it. Links to files are
     followed, links to folders are not.
 
     Args:
         path: or a URL.
+        is_named: whether somebody chose this path, and not all that there is.
     """
     if URL.match(path) or not os.path.isdir(path) or table.are_parts(_files(path)):
-        yield Unit(path, True)
+        yield Unit(path, is_named or URL.match(path) is not None or not os.path.exists(path))
         return
     unread: list[OSError] = []
     for folder, inner, files in os.walk(path, onerror=unread.append):
