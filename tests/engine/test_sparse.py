@@ -171,6 +171,11 @@ def test_what_a_vector_does_not_store_is_not_counted() -> None:
     weights = BCOO((np.array([0.5, 1.0, 2.0, 9.0]), places), shape=(16,))
     found = keramos.ops.bincount(x, weights=weights)
     np.testing.assert_array_equal(found.todense(), [0, 1.5, 0, 2])
+    found = keramos.ops.bincount(ops.expand_dims(x, 0), weights=ops.expand_dims(weights, 0))
+    np.testing.assert_array_equal(found.todense(), [[0, 1.5, 0, 2]])
+    rows = BCOO((np.array([1, 1, 3]), np.array([[0, 1], [1, 0], [1, 2]])), shape=(2, 3))
+    found = keramos.ops.bincount(rows)
+    np.testing.assert_array_equal(found.todense(), [[0, 1, 0, 0], [0, 1, 0, 1]])
 
 
 def test_classes_of_a_vector_stay_sparse() -> None:

@@ -10,7 +10,6 @@ from jax.experimental import sparse as experimental
 
 from keramos.engine import array, sparse as sparse_arrays
 from keramos.engine.array import canonical_axis
-from keramos.engine.dtypes import standardize_dtype
 
 
 def one_hot(x: Any, count: int, axis: int, dtype: str) -> Any:
@@ -67,23 +66,26 @@ def multi_hot(x: Any, count: int, axis: int, dtype: str, along: int) -> Any:
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
-    """How often a sparse vector stores each whole number, or the sum of its weights; what is not
-    stored is not counted.
+    """How often each row of a sparse array stores each whole number, or the sum of its weights; what
+    is not stored is not counted.
 
     Args:
-        x: a sparse array.
+        x: a sparse array, (…, n).
         weights: of its shape.
         minlength: the result is at least so long.
         sparse: what comes out is sparse in any case.
     """
     stored = sparse_arrays.plain(x)
-    if len(x.shape) != 1 or isinstance(stored.data, Tracer):
+    if isinstance(stored.data, Tracer):
         return NotImplemented
-    # beyond the shape is padding
-    numbers = jnp.where(stored.indices[:, 0] < x.shape[0], stored.data, -1)
-    factors = None
-    if weights is not None:
-        factors = array.to_dense(weights)[stored.indices[:, 0]]
+    inside = (stored.indices < jnp.asarray(x.shape)).all(-1)  # beyond the shape is padding
+    numbers = jnp.where(inside, stored.data, -1)
     length = max(minlength, int(numbers.max(initial=-1)) + 1)
-    dtype = "int32" if factors is None else standardize_dtype(factors.dtype)
-    return counted(numbers, length, dtype, factors)
+    values = jnp.ones(numbers.shape, "int32")
+    if weights is not None:
+        values = array.to_dense(weights)[tuple(jnp.moveaxis(stored.indices, -1, 0))]
+    shape = (*x.shape[:-1], length)
+    counted = jnp.concatenate([stored.indices[:, :-1], numbers[:, None]], axis=-1)
+    places = jnp.where((numbers < 0)[:, None], jnp.asarray(shape), counted)
+    total = experimental.BCOO((values, places), shape=shape)
+    return sparse_arrays.summed(total)
