@@ -132,6 +132,27 @@ def test_one_row_may_stand_for_all() -> None:
     np.testing.assert_array_equal(total.todense(), [[2, 0, 4], [2, 0, 4]])
 
 
+@pytest.mark.parametrize("layout", [{"n_dense": 1}, {"n_batch": 1}])
+def test_what_is_computed_element_by_element_keeps_its_layout(layout: dict[str, int]) -> None:
+    """An embedding's gradient is rows that are stored whole."""
+    x = BCOO.fromdense(np.array([[0, 0], [1, -2], [3, 4]], "float32"), **layout)
+    found = keramos.ops.abs(x)
+    assert (found.n_dense, found.n_batch) == (x.n_dense, x.n_batch)
+    np.testing.assert_array_equal(found.todense(), [[0, 0], [1, 2], [3, 4]])
+    for function in (ops.add, ops.multiply, ops.maximum):
+        both = function(x, BCOO.fromdense(np.eye(3, 2, dtype="float32"), **layout))
+        assert both.n_dense == x.n_dense
+        dense = function(x.todense(), np.eye(3, 2, dtype="float32"))
+        np.testing.assert_array_equal(both.todense(), dense)
+    for other in (np.array([2.0, 4.0]), np.array([[2.0], [4.0], [8.0]]), np.array([[1.0, 0.0]])):
+        for function in (ops.multiply, ops.divide):
+            one = function(x, other.astype("float32"))
+            assert one.n_dense == x.n_dense
+            np.testing.assert_array_equal(one.todense(), function(x.todense(), other))
+    twice = BCOO((np.ones((2, 2), "float32"), np.array([[1], [1]])), shape=(3, 2))
+    np.testing.assert_array_equal(ops.square(twice).todense(), [[0, 0], [4, 4], [0, 0]])
+
+
 def test_rows_of_more_axes() -> None:
     dense = np.stack([cases.A, cases.B])
     rows = sparse_rows.of_engine(BCOO.fromdense(dense, n_batch=1))

@@ -47,12 +47,29 @@ def from_parts(values: Any, places: Any, shape: Sequence[int], *, sorted: bool =
 
 def plain(x: Any) -> Any:
     """Any sparse array of jax as a BCOO without batch axes and dense axes, each place once."""
-    if not isinstance(x, BCOO):
-        x = x.to_bcoo() if hasattr(x, "to_bcoo") else BCOO.fromdense(x.todense())
-    if x.n_batch or x.n_dense:
+    return _unbatched(x, dense_axes=0)
+
+
+def _rows(x: Any) -> Any:
+    """Any sparse array of jax as a BCOO without batch axes, each place once; what is stored whole,
+    stays so.
+    """
+    return _unbatched(x, _bcoo(x).n_dense)
+
+
+def _unbatched(x: Any, dense_axes: int) -> Any:
+    x = _bcoo(x)
+    if x.n_batch or x.n_dense != dense_axes:
         x = _repeated(x)
-        x = experimental.bcoo_update_layout(x, n_batch=0, n_dense=0, on_inefficient=None)
+        x = experimental.bcoo_update_layout(x, n_batch=0, n_dense=dense_axes, on_inefficient=None)
     return x if x.unique_indices else summed(x)
+
+
+def _bcoo(x: Any) -> Any:
+    """Any sparse array of jax as a BCOO."""
+    if isinstance(x, BCOO):
+        return x
+    return x.to_bcoo() if hasattr(x, "to_bcoo") else BCOO.fromdense(x.todense())
 
 
 def _repeated(x: Any) -> Any:
@@ -91,8 +108,8 @@ def like(x: Any, values: Any) -> Any:
 
 
 def _at(dense: Any, x: Any, nowhere: int) -> Any:
-    """Elements of `dense`, broadcast to the shape of `x`, where `x` has values: (count,); `nowhere`
-    for places beyond the shape.
+    """Elements of `dense`, broadcast to the shape of `x`, where `x` has values: (count,), and what
+    broadcasts to the axes that `x` stores whole; `nowhere` for places beyond the shape.
     """
     if getattr(dense, "ndim", 0) == 0:
         return dense
@@ -101,7 +118,7 @@ def _at(dense: Any, x: Any, nowhere: int) -> Any:
     shape = (1,) * (len(x.shape) - dense.ndim) + dense.shape
     places = tuple(
         p if size == whole else jnp.where(p < whole, 0, 1)
-        for p, size, whole in zip(places, shape, x.shape, strict=True)
+        for p, size, whole in zip(places, shape, x.shape, strict=False)
     )
     return dense.reshape(shape).at[places].get(mode="fill", fill_value=nowhere)
 
@@ -117,10 +134,13 @@ def _fits(dense: Any, x: Any) -> bool:
 
 
 def _of_one(function: Callable) -> Callable:
-    """A function with f(0) = 0, of the values that are stored."""
+    """A function with f(0) = 0, of the values that are stored; where rows are stored whole, so they
+    are in the result.
+    """
 
     def call(x: Any, *rest: Any) -> Any:
-        x = plain(x)
+        x = _bcoo(x)
+        x = x if x.unique_indices else summed(x)
         return like(x, function(x.data, *rest))
 
     return call
@@ -137,7 +157,7 @@ def convert_to_tensor(
     """`x` as it is, or dense where `sparse` is False; in `dtype`."""
     if sparse is False or ragged:
         return array.convert_to_tensor(to_dense(x), dtype, ragged=ragged)
-    x = x if isinstance(x, BCOO) else plain(x)
+    x = _bcoo(x)
     return x if dtype is None or x.dtype == narrowed(dtype) else cast(x, dtype)
 
 
@@ -152,7 +172,8 @@ def _of_union(function: Callable) -> Callable:
     def call(x1: Any, x2: Any) -> Any:
         if not (is_sparse(x1) and is_sparse(x2) and x1.shape == x2.shape):
             return NotImplemented
-        x1, x2 = plain(x1), plain(x2)
+        rows = _rows if _bcoo(x1).n_dense == _bcoo(x2).n_dense else plain
+        x1, x2 = rows(x1), rows(x2)
         places = jnp.concatenate([x1.indices, x2.indices])
         empty = [jnp.zeros(x.data.shape, x.dtype) for x in (x2, x1)]
         # the same places in the same order: summed up, they are in one order, too
@@ -174,7 +195,7 @@ def multiply(x1: Any, x2: Any) -> Any:
     x, other = (x1, operand(x2)) if is_sparse(x1) else (x2, operand(x1))
     if not _fits(other, x):
         return NotImplemented
-    x = plain(x)
+    x = _rows(x)
     return like(x, jnp.multiply(x.data, _at(other, x, 0)))
 
 
@@ -184,12 +205,13 @@ def divide(x1: Any, x2: Any) -> Any:
     """
     if not is_sparse(x1) or is_sparse(x2) or not _fits(other := operand(x2), x1):
         return NotImplemented
-    x = plain(x1)
+    x = _rows(x1)
     if isinstance(other, Tracer):  # how many NaN there are, nobody knows
         return NotImplemented
     odd = (jnp.asarray(other) == 0) | jnp.isnan(jnp.asarray(other))
     if odd.any():
-        undefined = BCOO.fromdense(jnp.broadcast_to(odd, x.shape).astype(x.dtype))
+        everywhere = jnp.broadcast_to(odd, x.shape).astype(x.dtype)
+        undefined = BCOO.fromdense(everywhere, n_dense=x.n_dense)
         x = _of_union(lambda values, _: values)(x, undefined)
     return like(x, jnp.divide(x.data, _at(other, x, 1)))
 
