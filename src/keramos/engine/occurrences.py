@@ -66,8 +66,8 @@ def multi_hot(x: Any, count: int, axis: int, dtype: str, along: int) -> Any:
 
 
 def bincount(x: Any, weights: Any = None, minlength: int = 0, sparse: bool = False) -> Any:
-    """How often each row of a sparse array stores each whole number, or the sum of its weights; what
-    is not stored is not counted.
+    """How often each row of a sparse array stores each whole number, or the sum of its weights;
+    what is not stored is not counted.
 
     Args:
         x: a sparse array, (…, n).
