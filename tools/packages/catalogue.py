@@ -65,6 +65,17 @@ PACKAGES = (
     Package(
         "keras-tuner", "1.4.8", "examples", ("scikit-learn", "six"), example="test_keras_tuner.py"
     ),
+    Package(
+        "autokeras",
+        "3.0.0",
+        "its tests",
+        ("scikit-learn", "pandas", "six"),
+        tests=("autokeras",),
+        ignored=("autokeras/integration_tests",),
+        left_out="its integration tests, which search for hours; the table of passengers that the "
+        "others download was one of random rows, in the cache of `get_file`",
+        options=IN_PLACE,
+    ),
     Package("scikeras", "0.13.0", "examples", example="test_scikeras.py"),
     Package("bayesflow", "2.0.12", "examples", example="test_bayesflow.py"),
     Package("keras-rs", "0.4.0", "examples", example="test_keras_rs.py"),
