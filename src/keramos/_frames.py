@@ -35,8 +35,12 @@ _JAX_NOTE = "--------------------\nFor simplicity, JAX has removed"
 
 def is_of_users(frame: FrameType) -> bool:
     """Whether a frame runs code that uses the library."""
-    name = frame.f_code.co_filename.replace("\\", "/")
-    return not any(part in name for part in _HIDDEN)
+    return is_file_of_users(frame.f_code.co_filename)
+
+
+def is_file_of_users(name: str) -> bool:
+    """Whether a file holds code that uses the library."""
+    return not any(part in name.replace("\\", "/") for part in _HIDDEN)
 
 
 def is_inside(frame: FrameType, package: str) -> bool:

@@ -124,9 +124,19 @@ def test_an_assumption_is_of_one_size():
     assert assumption(ValueError("of something else")) is None
 
 
-@pytest.mark.parametrize("format", ["tf_saved_model", "stablehlo", "jax"])
-def test_pictures_that_are_too_small_are_refused(format: str, tmp_path: Path):
-    opened(layers.Conv2D(3, 4)).export(tmp_path / "program", format, verbose=False)
+@pytest.mark.parametrize(
+    ("format", "options", "size", "what"),
+    [
+        ("tf_saved_model", {"stablehlo": False}, 2, "the kernel is larger"),
+        ("tf_saved_model", {"stablehlo": True}, 3, "dim_0_1 >= 4"),
+        ("stablehlo", {}, 2, "dim_0_1 >= 4"),
+        ("jax", {}, 2, "dim_0_1 >= 4"),
+    ],
+)
+def test_pictures_that_are_too_small_are_refused(
+    format: str, options: dict, size: int, what: str, tmp_path: Path
+):
+    opened(layers.Conv2D(3, 4)).export(tmp_path / "program", format, verbose=False, **options)
     artifact = keramos.export.load(tmp_path / "program")
-    with pytest.raises(ShapeError, match="dim_0_1 >= 4"):
-        artifact.serve(np.zeros((1, 3, 8, 2), "float32"))
+    with pytest.raises(ShapeError, match=what):
+        artifact.serve(np.zeros((1, size, 8, 2), "float32"))

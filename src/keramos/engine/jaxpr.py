@@ -19,6 +19,7 @@ import jax
 import numpy as np
 from jax import export
 
+from keramos._frames import is_file_of_users
 from keramos.engine.listing import Block, Operation, Parameter, Value
 from keramos.engine.sizes import Size
 from keramos.engine.whole import Kept
@@ -30,6 +31,8 @@ CALLS = frozenset(
     "custom_vjp_call custom_vjp_call_jaxpr custom_lin".split()
 )
 CALLED = ("jaxpr", "call_jaxpr", "fun_jaxpr")
+#: Those of them that say how a gradient is made.
+WITH_GRADIENT = frozenset("custom_jvp_call custom_vjp_call custom_vjp_call_jaxpr".split())
 #: Blocks under names that say what they do, not what they are.
 RENAMED = {"jaxpr": "body", "body_jaxpr": "body", "cond_jaxpr": "condition", "jaxprs": "bodies"}
 #: Where an array lives, and how a gradient is made: no part of what is computed. What a scatter
@@ -78,6 +81,9 @@ class Reader:
         whole: names of jitted functions whose calls stay one operation, with a block.
         calls: those that `engine.whole` kept: by jax's name.
         folds: whether what depends on constants alone is computed now.
+
+    Attributes:
+        gradients: the scopes of calls whose gradients are rules of the user's.
     """
 
     #: Around what is read: the scope of the operation whose block it is.
@@ -93,6 +99,7 @@ class Reader:
         self.folds = folds
         self.names, self.calls = names, {name: Kept(name, {}) for name in whole} | dict(calls or {})
         self.constants: dict[str, np.ndarray] = {}
+        self.gradients: list[str] = []
         self._constants: dict[object, tuple[Value, object]] = {}
 
     def block(self, closed: Any, inputs: Iterable[Value] | None = None) -> Block:
@@ -138,6 +145,8 @@ class Reader:
         name, parameters = equation.primitive.name, equation.params
         if name in CALLS:
             called = next(parameters[key] for key in CALLED if key in parameters)
+            if name in WITH_GRADIENT and _is_of_users(called):
+                self.gradients.append(scope)
             kept_call = self.calls.get(parameters.get("name"))
             if kept_call is None or not kept_call.stands_for(equation):
                 return self._walk(called, inputs, scope, operations)
@@ -275,3 +284,11 @@ def _needed(operations: list[Operation], outputs: Iterable[Value]) -> tuple[Oper
         needed.append(operation)
         wanted.update(value.name for value in operation.inputs)
     return tuple(reversed(needed))
+
+
+def _is_of_users(closed: Any) -> bool:
+    """Whether a call that says its own gradient is neither jax's nor ours. `custom_gradient` hides
+    whose it is.
+    """
+    name = getattr(getattr(_open(closed), "debug_info", None), "func_filename", None)
+    return name is None or is_file_of_users(name) or name.endswith("custom_derivatives.py")

@@ -7,7 +7,7 @@ one dict, name -> whatever stands for it, is all that a walk needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -154,6 +154,8 @@ class Trace:
         updates: what the function assigned.
         arguments: the nest of the arguments, a tuple, with the names of `inputs` as leaves.
         results: the nest of the result, with the names of `outputs` as leaves.
+        gradient_rules: layers in which functions of the user's say what their gradients are, which
+            the operations do not.
     """
 
     inputs: tuple[Value, ...]
@@ -164,6 +166,7 @@ class Trace:
     updates: tuple[Update, ...]
     arguments: Any
     results: Any
+    gradient_rules: Sequence[str]
     _lowered: Callable[[tuple[str, ...], bool, bool], Module] = field(repr=False)
     _pullback: Callable[[tuple[str, ...], bool], Module] = field(repr=False)
     _serialized: Callable[[tuple[str, ...], int], bytes] = field(repr=False)

@@ -149,6 +149,7 @@ class Module:
             if not self._assertions and _may_name(written, [ASSERTION]):
                 _drop_assertions(module.operation)
             _drop_locations(module.operation)
+            _number_anew(module.operation, ir)
             buffer = io.BytesIO()
             module.operation.write_bytecode(buffer)
         return buffer.getvalue()
@@ -260,6 +261,23 @@ def _is_constraint(assertion: Any) -> bool:
     that no size is 0.
     """
     return "shape constraint" in assertion.attributes["error_message"].value
+
+
+#: The name of a function that stands for a call which the trace kept, and perhaps jax's number.
+_NUMBERED = re.compile(r"(\w+)\.\d+(_\d+)?")
+
+
+def _number_anew(module: Any, ir: Any) -> None:
+    """Count kept calls from 0 on: a process counts through all that it traces, and equal programs
+    are to be equal bytes.
+    """
+    names: dict[str, str] = {}
+    for operation in _inside(module):
+        for key, kind in (("sym_name", ir.StringAttr), ("callee", ir.FlatSymbolRefAttr)):
+            name = operation.attributes[key].value if key in operation.attributes else ""
+            if numbered := _NUMBERED.fullmatch(name):
+                new = names.setdefault(name, f"{numbered[1]}.{len(names)}")
+                operation.attributes[key] = kind.get(new)
 
 
 def _drop_locations(operation: Any) -> None:

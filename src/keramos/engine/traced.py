@@ -108,6 +108,7 @@ def trace(
         updates=tuple(map(listing.Update, assigned, updated)),
         arguments=_tree.pack_like(tuple(inputs), input_names),
         results=jax.tree.unflatten(jax.tree.structure(result), output_names),
+        gradient_rules=reader.gradients,
         _lowered=lambda platforms, assertions, bound: (
             lowered(run.bound(), (arrays,), input_names, platforms, assertions)
             if bound

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from keramos.engine import sizes
+from keramos.engine.listing import Value
 from keramos.engine.sizes import Size
 from keramos.export.onnx import opsets
 from keramos.export.onnx.names import Names
@@ -184,6 +185,10 @@ class NodeGraph:
             self.shared.initializers[name] = source
             self.shared.pool[key] = name, source  # held, so that no other gets its id
         return self.shared.pool[key][0]
+
+    def refused(self, value: Value) -> str:
+        """What stands for a value that could not be written, so that all that cannot is said."""
+        return "refused"
 
     # -- Sizes -------------------------------------------------------------------------------------
 

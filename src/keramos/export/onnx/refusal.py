@@ -42,12 +42,15 @@ class Refusal:
         return f"{self.operation}{where}: {self.why}"
 
 
-def report(refusals: Sequence[Refusal]) -> SaveError:
-    """One error that names each operation once per layer."""
+def report(refusals: Sequence[Refusal], what: str = "ONNX cannot hold this program") -> SaveError:
+    """One error that names each operation once per layer.
+
+    Args:
+        refusals: at least one.
+        what: the cause, as the error begins.
+    """
     lines = list(dict.fromkeys(map(str, refusals)))
     opsets = [refusal.opset for refusal in refusals]
     needed = [opset for opset in opsets if opset is not None]
     hint = f"opset={max(needed)}" if needed and len(needed) == len(opsets) else None
-    return SaveError(
-        "\n".join(["ONNX cannot hold this program; nothing was written", *lines]), hint=hint
-    )
+    return SaveError("\n".join([f"{what}; nothing was written", *lines]), hint=hint)

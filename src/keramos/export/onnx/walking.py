@@ -26,11 +26,13 @@ class Rules:
         primitives: by jax's name.
         whole: of operations that `engine.whole` kept, by the name of the function.
         reasons: why an operation has no rule.
+        otherwise: why others have none.
     """
 
     primitives: Mapping[str, Rule]
     whole: Mapping[str, Rule]
     reasons: Mapping[str, str]
+    otherwise: str = "ONNX has no such operation"
 
     def of(self, operation: Operation) -> Rule | None:
         """The rule of an operation."""
@@ -71,7 +73,7 @@ def walk(g: Graph, operations: Sequence[Operation], known: Known) -> None:
             except Refused as refused:
                 refusal = Refusal(operation.name, operation.scope, refused.why, refused.opset)
                 g.shared.refusals.append(refusal)
-                outputs = [Held("refused", value.shape) for value in operation.outputs]
+                outputs = [Held(g.refused(value), value.shape) for value in operation.outputs]
         for value, held in zip(operation.outputs, outputs, strict=True):
             _learn(g, known, value, held)
 
@@ -96,7 +98,8 @@ def _written(g: Graph, operation: Operation, inputs: Sequence[Held]) -> Sequence
         return outputs
     body = operation.parameters.get("body")
     if not isinstance(body, Block):
-        raise Refused(g.shared.rules.reasons.get(operation.name, "ONNX has no such operation"))
+        rules = g.shared.rules
+        raise Refused(rules.reasons.get(operation.name, rules.otherwise))
     return inlined(g, body, inputs)
 
 

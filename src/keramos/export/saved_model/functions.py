@@ -11,14 +11,15 @@ from keramos import _tree
 from keramos.engine.stablehlo import Module
 from keramos.export.endpoint import Endpoint
 from keramos.export.saved_model.lookups import looked_up
+from keramos.export.saved_model.native.body import FED, Body
 from keramos.export.saved_model.nodes import RESOURCE, node, type_, types, xla_call
 from keramos.export.saved_model.values import Message, Spec
 
 if TYPE_CHECKING:
     from keramos.engine.variable import Variable
 
-#: Names of what a function holds: arguments, captured variables, inputs of the program.
-ARGUMENT, CAPTURED, FED = "arg{}", "captured_{}", "in_{}"
+#: Names of what a function holds: arguments, captured variables.
+ARGUMENT, CAPTURED = "arg{}", "captured_{}"
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Program:
     Attributes:
         endpoint: what is called.
         number: of the endpoint in its archive.
-        module: what it computes.
-        gradient: what gives its gradients; None where there are none.
+        computation: StableHLO, or operations of TensorFlow.
+        gradient: what gives its gradients; None where there are none, or TensorFlow knows them.
     """
 
     endpoint: Endpoint
     number: int
-    module: Module
-    gradient: Module | None
+    computation: Module | Body
+    gradient: Module | None = None
 
     @property
     def name(self) -> str:
@@ -132,18 +133,21 @@ def function(program: Program) -> Message:
     for k, (source, spec) in enumerate(zip(sources, program.fed, strict=True)):
         nodes.append(node(FED.format(k), "Identity", [source], T=type_(spec.code)))
     feed = [(f"{FED.format(k)}:output:0", spec.code) for k, spec in enumerate(program.fed)]
-    nodes.append(xla_call(program.module, feed, program.results))
-    result = "XlaCallModule:output"
+    results = [f"XlaCallModule:output:{k}" for k in range(len(program.results))]
+    if isinstance(program.computation, Body):
+        nodes += program.computation.nodes
+        results = program.computation.results
+    else:
+        nodes.append(xla_call(program.computation, feed, program.results))
     if program.gradient is not None:
-        nodes.append(_marked(program, [name for name, _ in feed]))
-        result = "marked:output"
+        nodes.append(_marked(program, [*results, *(name for name, _ in feed)]))
+        results = [f"marked:output:{k}" for k in range(len(results))]
     assigned = []
     for k, (number, spec) in enumerate(program.updates):
-        source = f"{result}:{len(program.outputs) + k}"
         assigned.append(f"assign_{k}")
-        target = [captured[number], source]
+        target = [captured[number], results[len(program.outputs) + k]]
         nodes.append(node(assigned[-1], "AssignVariableOp", target, dtype=type_(spec.code)))
-    nodes += _identities(program.outputs, result, assigned)
+    nodes += _identities(program.outputs, results, assigned)
     return _message(program, program.name, nodes, assigned)
 
 
@@ -151,7 +155,8 @@ def wrapper(program: Program, function: Message) -> Message:
     """What the signature calls: the same, by a call."""
     inputs = [argument["name"] for argument in function["signature"]["input"]]
     nodes = [call(program, "call", function, inputs)]
-    nodes += _identities(program.outputs, "call:output", ["call"])
+    results = [f"call:output:{k}" for k in range(len(program.outputs))]
+    nodes += _identities(program.outputs, results, ["call"])
     return _message(program, program.wrapper_name, nodes, ["call"], program.by_name)
 
 
@@ -173,17 +178,18 @@ def call(program: Program, name: str, target: Message, inputs: Iterable[str]) ->
     )
 
 
-def _marked(program: Program, feed: Sequence[str]) -> Message:
+def _marked(program: Program, tensors: Sequence[str]) -> Message:
     """Results and inputs, handed on by an operation whose gradient is registered."""
-    results = [f"XlaCallModule:output:{k}" for k in range(len(program.results))]
     codes = [spec.code for spec in (*program.results, *program.fed)]
     mark = {"text": program.gradient_type.encode()}
-    return node("marked", "IdentityN", [*results, *feed], T=types(codes), _gradient_op_type=mark)
+    return node("marked", "IdentityN", tensors, T=types(codes), _gradient_op_type=mark)
 
 
-def _identities(outputs: Sequence[Spec], source: str, after: Sequence[str]) -> Iterable[Message]:
-    for k, spec in enumerate(outputs):
-        inputs = [f"{source}:{k}", *(f"^{name}" for name in after)]
+def _identities(
+    outputs: Sequence[Spec], results: Sequence[str], after: Sequence[str]
+) -> Iterable[Message]:
+    for k, (spec, source) in enumerate(zip(outputs, results, strict=False)):
+        inputs = [source, *(f"^{name}" for name in after)]
         yield node(f"Identity_{k}", "Identity", inputs, T=type_(spec.code))
 
 

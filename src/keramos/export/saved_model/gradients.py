@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from keramos.engine.dtypes import is_float
-from keramos.export.saved_model.functions import FED, Program, argument_attributes
+from keramos.export.saved_model.functions import Program, argument_attributes
+from keramos.export.saved_model.native.body import FED
 from keramos.export.saved_model.nodes import node, type_, xla_call
 from keramos.export.saved_model.values import Message, Spec
 

@@ -11,10 +11,12 @@ from keramos.errors import ConfigError
 from keramos.export import calls
 from keramos.export.endpoint import Endpoint
 from keramos.export.loading import load
+from keramos.export.onnx.refusal import report
 from keramos.export.saved_model import keras_objects
 from keramos.export.saved_model.functions import Program, function, wrapper
 from keramos.export.saved_model.gradients import gradient
 from keramos.export.saved_model.keras_objects import METADATA
+from keramos.export.saved_model.native import body
 from keramos.export.saved_model.objects import Objects
 from keramos.export.saved_model.served_graph import INIT, SAVER, ServedGraph
 from keramos.export.saved_model.values import Message
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 GRAPH_VERSION = {"producer": 1645, "min_consumer": 12}
 DEFAULT = "serving_default"
 HOLDS_TEXT = True
+TRACING = {"kept_calls": body.KEPT_CALLS, "folds": True}
 
 
 def write(
@@ -38,6 +41,7 @@ def write(
     path: Path,
     *,
     gradients: bool = True,
+    stablehlo: bool | None = None,
     function_aliases: Mapping[str, Endpoint] | None = None,
 ) -> None:
     """Write a SavedModel.
@@ -45,27 +49,33 @@ def write(
     Args:
         archive: its endpoints and variables.
         path: of the directory, which is not there.
-        gradients: whether it can be trained on, which doubles the programs.
+        gradients: whether it can be trained on, which doubles programs in StableHLO.
+        stablehlo: True: endpoints are programs in StableHLO, which TensorFlow 2.14 and later
+            compiles; False: operations of TensorFlow, which all of its versions and converters
+            know; None: these where TensorFlow has all that they need.
         function_aliases: other names of endpoints, which TensorFlow's loader gives if it is asked
             to.
 
     Raises:
         ConfigError: an endpoint computes what TensorFlow cannot.
+        SaveError: `stablehlo=False`, and TensorFlow has no operations for it; each is named.
         UnsupportedFileError: a dtype that TensorFlow does not have.
     """
     objects = Objects(archive.variables)
     for name, group in lists(archive).items():
         objects.add_list(name, group)
     aliases = _aliases(archive, function_aliases or {})
-    write_artifact(path, lambda: programs(archive, gradients=gradients), objects, aliases)
+    write_artifact(path, lambda: programs(archive, gradients, stablehlo), objects, aliases)
 
 
-def programs(archive: ExportArchive, *, gradients: bool = True) -> Sequence[Program]:
+def programs(
+    archive: ExportArchive, gradients: bool = True, stablehlo: bool | None = None
+) -> Sequence[Program]:
     """The endpoints of an archive as TensorFlow sees them; arguments and errors as those of
     `write`.
     """
     endpoints = enumerate(archive.endpoints.values())
-    return [_program(endpoint, number, gradients) for number, endpoint in endpoints]
+    return [_program(endpoint, number, gradients, stablehlo) for number, endpoint in endpoints]
 
 
 def _aliases(archive: ExportArchive, aliases: Mapping[str, Any]) -> dict[str, str]:
@@ -119,7 +129,13 @@ def run(path: Path) -> Runner:
     return lambda endpoint, inputs: signatures[endpoint](**inputs)
 
 
-def _program(endpoint: Endpoint, number: int, gradients: bool) -> Program:
+def _program(endpoint: Endpoint, number: int, gradients: bool, stablehlo: bool | None) -> Program:
+    if not stablehlo and not (gradients and endpoint.trace.gradient_rules and stablehlo is None):
+        operations, refusals = body.of_endpoint(endpoint)
+        if operations is not None:
+            return Program(endpoint, number, operations)
+        if stablehlo is False:
+            raise report(refusals, "TensorFlow has no operations for this endpoint")
     module = endpoint.trace.stablehlo(platforms=("tpu",), assertions=False)
     calls.check(endpoint, module, "TensorFlow")
     return Program(endpoint, number, module, _gradient(endpoint) if gradients else None)

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from keramos.engine.graphs.registry import Call, operation
 from keramos.engine.graphs.values import as_jax, numbers
 from keramos.engine.strided import conv_general_dilated
+from keramos.errors import ShapeError
 
 _AXES = {1: "W", 2: "HW", 3: "DHW"}
 
@@ -42,17 +43,35 @@ def _convolved(call: Call, x: Any, kernel: Any, *, is_depthwise: bool) -> Any:
     channels = x.shape[1 if is_first else -1]
     if is_depthwise:
         kernel = kernel.reshape(*kernel.shape[:-2], 1, -1)
-    strides, dilations = call.get("strides"), call.get("dilations") or [1] * x.ndim
+    strides = spatial(call.get("strides"), is_first)
+    dilations = spatial(call.get("dilations") or [1] * x.ndim, is_first)
     padding = padding_of(call, is_first)
+    sizes = spatial(x.shape, is_first)
+    if padding == "VALID" and all(isinstance(size, int) for size in (*sizes, *kernel.shape)):
+        _check_fits(sizes, kernel.shape, strides, dilations)
     return conv_general_dilated(
         x,
         kernel,
-        window_strides=spatial(strides, is_first),
+        window_strides=strides,
         padding=padding.lower() if isinstance(padding, str) else padding,
-        rhs_dilation=spatial(dilations, is_first),
+        rhs_dilation=dilations,
         dimension_numbers=(layout, f"{axes}IO", layout),
         feature_group_count=max(1, channels // max(1, kernel.shape[-2])),
     )
+
+
+def _check_fits(
+    sizes: Sequence[int], kernel: Sequence[int], strides: Sequence[int], dilations: Sequence[int]
+) -> None:
+    """Refuse what TensorFlow refuses: where a kernel is too large by one step, nothing comes out;
+    where it is by more, less than nothing would.
+    """
+    axes = zip(sizes, kernel, strides, dilations, strict=False)
+    if any(size - (window - 1) * gap - 1 + step < 0 for size, window, step, gap in axes):
+        raise ShapeError(
+            "the kernel is larger than what it slides over",
+            found=f"inputs {list(sizes)}, kernel {list(kernel[: len(sizes)])}",
+        )
 
 
 @operation("Conv2D", "Conv3D", "Conv")

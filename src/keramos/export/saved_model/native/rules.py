@@ -1,0 +1,245 @@
+"""How operations of a trace are written for TensorFlow: ONNX's rules, and those that differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from keramos.engine.listing import Operation
+from keramos.engine.sizes import Size
+from keramos.export.onnx import types
+from keramos.export.onnx.refusal import Refused
+from keramos.export.onnx.rules import (
+    activations,
+    control,
+    elementwise,
+    indexing,
+    reductions,
+    shapes,
+)
+from keramos.export.onnx.rules.call import Call, named
+from keramos.export.onnx.rules.products import Contraction
+from keramos.export.onnx.types import is_float
+from keramos.export.onnx.values import Held, Source, ints
+from keramos.export.onnx.walking import Rule, Rules, as_held
+from keramos.export.saved_model.native import windows
+from keramos.export.saved_model.native.graph import TensorFlowGraph as Graph
+from keramos.export.saved_model.native.operators import flag, real
+
+#: Primitives that ONNX must compose, and TensorFlow has.
+_DIRECT: Mapping[str, str] = {
+    "rsqrt": "Rsqrt", "log1p": "Log1p", "expm1": "Expm1", "erfc": "Erfc", "lgamma": "Lgamma",
+    "erf_inv": "Erfinv", "square": "Square", "atan2": "Atan2",
+}  # fmt: skip
+
+
+def _direct(kind: str) -> Rule:
+    return elementwise.elementwise(lambda g, operation, *xs: g.op(kind, *xs))
+
+
+def _add(g: Any, operation: Operation, inputs: Sequence[Held]) -> Sequence[Held] | None:
+    """A sum; one number per channel is what TensorFlow calls a bias, and fuses with a product."""
+    shape, dtype = operation.outputs[0].shape, operation.outputs[0].dtype
+    for x, bias in (inputs, inputs[::-1]):
+        channels = (*[1] * (len(shape) - 1), *shape[-1:])
+        is_bias = is_float(dtype) and len(shape) > 1 and isinstance(shape[-1], int)
+        if (
+            is_bias
+            and x.order is None
+            and x.sizes == shape
+            and isinstance(x.source, str)
+            and bias.order is None
+            and bias.sizes
+            and bias.padded(len(shape)) == channels
+        ):
+            added = (
+                g.reshape(bias.source, shape[-1:], bias.sizes)
+                if len(bias.sizes) > 1
+                else bias.source
+            )
+            y = g.node("BiasAdd", [x.source, added], [("output", dtype)], T=g.type(x.source))
+            return [Held(y[0], shape)]
+    return elementwise.RULES["add"](g, operation, inputs)
+
+
+# -- Products --------------------------------------------------------------------------------------
+
+
+def _dot(g: Any, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
+    numbers: Any = operation.parameters["dimension_numbers"]
+    (left, right), (left_batch, right_batch) = numbers
+    a, b = operation.inputs
+    plan = Contraction(left, right, left_batch, right_batch, len(a.shape), len(b.shape))
+    dtype = operation.outputs[0].dtype
+    wide = types.WIDER.get(dtype, dtype)
+
+    def taken(number: int, order: Sequence[int]) -> Source:
+        x = g.in_order(inputs[number], operation.inputs[number].shape, order)
+        return x if operation.inputs[number].dtype == wide else g.cast(x, wide)
+
+    rows, columns = [a.shape[k] for k in plan.left_free], [b.shape[k] for k in plan.right_free]
+    batch, summed = [a.shape[k] for k in plan.left_batch], [a.shape[k] for k in plan.left]
+    width, depth = _count(columns), _count(summed)
+    if any(isinstance(n, str) and len(axes) > 1 for n, axes in ((width, columns), (depth, summed))):
+        x, y = taken(0, range(plan.left_rank)), taken(1, range(plan.right_rank))
+        result = g.op("Einsum", x, y, equation=plan.equation)
+        return as_held(operation.outputs, [_narrow(g, result, dtype, wide)])
+    x, y = taken(0, plan.left_order), taken(1, plan.right_order)
+    height = _count(rows)
+    if batch:
+        x = _shaped(g, x, [*batch, *rows, *summed], [*batch, height, depth])
+        y = _shaped(g, y, [*batch, *summed, *columns], [*batch, depth, width])
+        result = g.op("MatMul", x, y)
+    else:
+        x = _shaped(g, x, [*rows, *summed], [height, depth])
+        y = _shaped(g, y, [*summed, *columns], [depth, width])
+        result = g.node("MatMul", [x, y], [("product", wide)], T=g.type(x))[0]
+    result = _shaped(g, result, [*batch, height, width], [*batch, *rows, *columns])
+    return as_held(operation.outputs, [_narrow(g, result, dtype, wide)])
+
+
+def _count(sizes: Sequence[Size]) -> Size:
+    if all(isinstance(size, int) for size in sizes):
+        return math.prod(size for size in sizes if isinstance(size, int))
+    return "*".join(f"({size})" for size in sizes) if len(sizes) > 1 else sizes[0]
+
+
+def _shaped(g: Graph, x: Source, before: Sequence[Size], after: Sequence[Size]) -> Source:
+    return x if list(before) == list(after) else g.reshape(x, after, before)
+
+
+def _narrow(g: Graph, x: Source, dtype: str, wide: str) -> Source:
+    return x if wide == dtype else g.cast(x, dtype)
+
+
+# -- Whole operations ------------------------------------------------------------------------------
+
+
+def _batch_normalization(call: Call) -> list[Held] | None:
+    """Of images alone; the parameters are float32."""
+    value, g = call.value("x"), call.g
+    assert isinstance(g, Graph)
+    channels, axis = value.shape[-1], call["axis"] % len(value.shape)
+    names = ("scale", "offset", "mean", "variance")
+    fits = all(
+        call.value(n).shape == (channels,) and call.value(n).dtype == "float32"
+        for n in names
+        if n in call
+    )
+    if len(value.shape) != 4 or axis != 3 or not fits or value.dtype not in _NORMALIZED:
+        return None
+    if call.held("x").order is not None or not isinstance(channels, int):
+        return None
+    default = {"scale": np.ones(channels, "float32"), "offset": np.zeros(channels, "float32")}
+    arrays = [call.source(n) if n in call else default[n] for n in names]
+    x = call.source("x")
+    outputs = g.node(
+        "FusedBatchNormV3",
+        [x, *arrays],
+        [
+            ("y", value.dtype),
+            ("batch_mean", "float32"),
+            ("batch_variance", "float32"),
+            ("reserve_space_1", "float32"),
+            ("reserve_space_2", "float32"),
+            ("reserve_space_3", "float32"),
+        ],
+        T=g.type(x),
+        U=g.type(arrays[0]),
+        epsilon=real(float(call["epsilon"])),
+        is_training=flag(False),
+    )
+    return call.result(outputs[0])
+
+
+_NORMALIZED = ("float32", "float16", "bfloat16")
+
+
+def _along_last(kind: str) -> Rule:
+    def write(call: Call) -> list[Held] | None:
+        axis, value = call["axis"], call.value("x")
+        rank = len(value.shape)
+        if not isinstance(axis, int) or not is_float(value.dtype) or not rank:
+            return None
+        axis %= rank
+        order = (*(k for k in range(rank) if k != axis), axis)
+        return call.result(call.g.op(kind, call.source("x", order)), order)
+
+    return named(write)
+
+
+def _mean(call: Call) -> list[Held] | None:
+    value, axis = call.value("x"), call["axis"]
+    rank = len(value.shape)
+    if not is_float(value.dtype) or not rank:
+        return None
+    axes = range(rank) if axis is None else (axis,) if isinstance(axis, int) else axis
+    places = ints(*sorted({a % rank for a in axes}))
+    return call.result(
+        call.g.op("ReduceMean", call.source("x"), places, keepdims=int(bool(call["keepdims"])))
+    )
+
+
+def _leaky_relu(call: Call) -> list[Held] | None:
+    held, dtype, g = call.held("x"), call.value("x").dtype, call.g
+    assert isinstance(g, Graph)
+    if not is_float(dtype):
+        return None
+    alpha = real(float(call["negative_slope"]))
+    result = g.node(
+        "LeakyRelu", [held.source], [("activations", dtype)], T=g.type(held.source), alpha=alpha
+    )
+    return [Held(result[0], held.sizes, held.order)]
+
+
+def _elu(call: Call) -> Sequence[Held] | None:
+    return _unary("Elu")(call) if call["alpha"] == 1 else None
+
+
+def _unary(kind: str) -> Any:
+    def write(call: Call) -> list[Held] | None:
+        held = call.held("x")
+        if not is_float(call.value("x").dtype):
+            return None
+        return [Held(call.g.op(kind, held.source), held.sizes, held.order)]
+
+    return write
+
+
+def _refused(why: str) -> Rule:
+    def rule(g: Any, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
+        raise Refused(why)
+
+    return rule
+
+
+PRIMITIVES: Mapping[str, Rule] = {
+    **elementwise.RULES,
+    **{name: _direct(kind) for name, kind in _DIRECT.items()},
+    **shapes.RULES,
+    **reductions.RULES,
+    **indexing.RULES,
+    **windows.RULES,
+    **dict.fromkeys(control.RULES, _refused("a loop or a branch")),
+    **dict.fromkeys(("add", "add_any"), _add),
+    "dot_general": _dot,
+}
+WHOLE: Mapping[str, Rule] = {
+    **windows.WHOLE,
+    "batch_normalization": named(_batch_normalization),
+    "plain_softmax": _along_last("Softmax"),
+    "log_softmax": _along_last("LogSoftmax"),
+    "softplus": named(_unary("Softplus")),
+    "softsign": named(_unary("Softsign")),
+    "selu": named(_unary("Selu")),
+    "relu6": named(_unary("Relu6")),
+    "elu": named(_elu),
+    "leaky_relu": named(_leaky_relu),
+    "gelu": activations.RULES["gelu"],
+    "mean": named(_mean),
+    "take": indexing.WHOLE["take"],
+}
+RULES = Rules(PRIMITIVES, WHOLE, {}, "TensorFlow has no such operation, or none that is the same")
