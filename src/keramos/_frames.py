@@ -43,6 +43,17 @@ def is_file_of_users(name: str) -> bool:
     return not any(part in name.replace("\\", "/") for part in _HIDDEN)
 
 
+def passes_users(traceback: TracebackType | None) -> bool:
+    """Whether an error came through code that is neither this library's nor one's of other
+    libraries, behind the first frame.
+    """
+    while traceback is not None and (traceback := traceback.tb_next) is not None:
+        name = traceback.tb_frame.f_code.co_filename.replace("\\", "/")
+        if not any(part in name for part in (*_HIDDEN, *_LIBRARIES)) and not name.startswith("<"):
+            return True
+    return False
+
+
 def is_inside(frame: FrameType, package: str) -> bool:
     """Whether a frame runs code of a package."""
     return frame.f_globals.get("__name__", "").partition(".")[0] == package

@@ -217,6 +217,10 @@ class ShapeError(ConfigError):
     """Shapes that do not fit together."""
 
 
+class OutOfRangeError(ConfigError, IndexError):
+    """An axis, or an index, that an array has not."""
+
+
 class RankError(ShapeError, TypeError):
     """An array that has another number of axes."""
 

@@ -134,8 +134,12 @@ def _array_of(x: Any, wanted: str | None) -> Any:
         x = x.toarray()
     try:
         return jnp.asarray(x, dtype=wanted)
-    except TypeError as error:
-        held = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)
+    except (TypeError, ValueError) as error:
+        if "inhomogeneous" in str(error):
+            raise ArgumentTypeError(
+                "the lists have not all the same length", found=repr(x)[:200]
+            ) from error
+        held = f"{x.dtype}, shape {x.shape}" if hasattr(x, "dtype") else repr(x)[:200]
         raise ArgumentTypeError(
             "numbers are needed, this holds none", found=f"{type(x).__name__}: {held}"
         ) from error

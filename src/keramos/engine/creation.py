@@ -103,11 +103,10 @@ def _spaced(name: str, *fixed: str):
     ) -> Any:
         kwargs = {**dict(zip(fixed, args, strict=False)), **kwargs}
         dtype = kwargs.pop("dtype", None)
+        start, stop = operand(start), operand(stop)
         if dtype is None:
             dtype = result_type(*(getattr(x, "dtype", type(x)) for x in (start, stop)), float)
-        return function(
-            operand(start), operand(stop), num, endpoint=endpoint, dtype=narrowed(dtype), **kwargs
-        )
+        return function(start, stop, num, endpoint=endpoint, dtype=narrowed(dtype), **kwargs)
 
     space.__name__ = name
     return space

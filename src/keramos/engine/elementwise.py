@@ -58,6 +58,7 @@ def with_operands(function: Callable, count: int) -> Callable:
 
 def _of_arrays(function: Callable) -> Callable:
     def call(x1: Any, x2: Any) -> Any:
+        x1, x2 = operand(x1), operand(x2)
         dtypes = [
             getattr(x, "dtype", floatx() if isinstance(x, float) else type(x)) for x in (x1, x2)
         ]
@@ -112,6 +113,7 @@ def round(x: Any, decimals: int = 0) -> Any:
 
 def divide_no_nan(x1: Any, x2: Any) -> Any:
     """Quotient; 0 where the divisor is 0."""
+    x1, x2 = operand(x1), operand(x2)
     dtype = result_type(*(getattr(x, "dtype", type(x)) for x in (x1, x2)), float)
     x1, x2 = convert_to_tensor(x1, dtype), convert_to_tensor(x2, dtype)
     safe = jnp.where(x2 == 0, 1, x2)

@@ -21,6 +21,7 @@ from keramos.errors import ArgumentTypeError, KeramosError, ShapeError, near
 from keramos.graph.operation import Operation, StatelessOperation, traced_spec
 from keramos.graph.tensor import any_symbolic
 from keramos.ops import sparseness
+from keramos.ops.refusals import answered
 
 
 @dataclass(frozen=True)
@@ -245,9 +246,7 @@ _FUNCTION = ArgumentType(
 )
 
 #: An array whose dtype counts; files keep it with the array.
-_ARRAY = ArgumentType(
-    coerce=lambda value: decode_config(value, ".config") if isinstance(value, dict) else value
-)
+_ARRAY = _FUNCTION
 
 #: Arguments by name whose values are not as a config holds them.
 _TYPES = {"dtype": _DTYPE, "weights": _ARRAY} | dict.fromkeys(
@@ -385,7 +384,7 @@ def _function(table: Table, name: str, cls: type[Operation]) -> Callable:
             return symbolic(_collected(name, names, args, kwargs))
         if kwargs or len(args) < required:
             args = tuple(_positional(name, op.signature, _collected(name, names, args, kwargs)))
-        return computed()(*args)
+        return answered(name, computed(), args, {})
 
     return apply
 
@@ -394,6 +393,6 @@ def _plain_function(table: Table, name: str) -> Callable:
     computed = cache(lambda: table.compute(name))
 
     def apply(*args: Any, **kwargs: Any) -> Any:
-        return computed()(*args, **kwargs)
+        return answered(name, computed(), args, kwargs)
 
     return apply
