@@ -39,7 +39,7 @@ def test_errors_of_functions_stay_as_they_are() -> None:
     def lost(row: object) -> object:
         return [][1]
 
-    with pytest.raises(IndexError, match="^list index out of range") as caught:
+    with pytest.raises(IndexError, match=r"^list index out of range") as caught:
         ops.vectorized_map(lost, X)
     assert not isinstance(caught.value, KeramosError)
 
