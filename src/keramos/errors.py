@@ -14,6 +14,7 @@ A module picks the leaf and fills the fields; the text follows from them.
     │   ├── CycleError                        a graph that feeds itself
     │   ├── UnbuiltError (AttributeError)     an attribute that a later call or `build` brings
     │   ├── ReadOnlyError (AttributeError)    an attribute that cannot be set
+    │   ├── OutOfRangeError (IndexError)      an axis, or an index, that an array has not
     │   └── ShapeError                        shapes that do not fit together
     │       └── RankError (TypeError)             an array of another number of axes
     ├── FileError (OSError, ValueError)   a file is not what it should be
@@ -41,7 +42,7 @@ __all__ = [
     "ArgumentTypeError", "ConfigError", "CycleError", "DamagedFileError",
     "DownloadError", "FileError", "FileMissingError", "ForgottenInitError", "KeramosError",
     "LimitError", "MissingExtraError", "NoConfigError", "NoDeviceError", "NoValuesError",
-    "NotTransformedError",
+    "NotTransformedError", "OutOfRangeError",
     "RankError", "ReadOnlyError", "SaveError", "ShapeError", "UnbuiltError", "UnknownClassError",
     "UnknownNameError", "UnrecognizedFileError", "UnsafeError", "UnsupportedFileError",
     "WeightsError", "WriteError",

@@ -56,3 +56,17 @@ def test_lists_mix_with_arrays(name: str) -> None:
 
 def test_spaces_between_lists() -> None:
     np.testing.assert_allclose(ops.linspace([0, 1], (2, 3), 3), [[0, 1], [1, 2], [2, 3]])
+
+
+@pytest.mark.parametrize("name", ["normalize", "softmax", "sum", "argmax", "flip", "expand_dims"])
+def test_an_axis_may_be_a_number_of_numpy(name: str) -> None:
+    function = getattr(ops, name)
+    np.testing.assert_array_equal(function(X, axis=np.int64(1)), function(X, axis=1))
+
+
+def test_adaptive_pools_of_whole_numbers() -> None:
+    x = np.array([[[1], [2], [4], [9]]], "int16")
+    mean, top = ops.adaptive_average_pool(x, 2), ops.adaptive_max_pool(x, 2)
+    np.testing.assert_allclose(mean, [[[1.5], [6.5]]])
+    np.testing.assert_array_equal(top, [[[2], [9]]])
+    assert (ops.dtype(mean), ops.dtype(top)) == ("float32", "int16")

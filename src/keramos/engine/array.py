@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from keramos import _tree
@@ -364,4 +364,4 @@ def axes_of(axis: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
     """`axis` as a tuple counted from the front; None stands for all."""
     if axis is None:
         return tuple(range(rank))
-    return tuple(canonical_axis(a, rank) for a in ([axis] if isinstance(axis, int) else axis))
+    return tuple(canonical_axis(a, rank) for a in (axis if isinstance(axis, Iterable) else [axis]))

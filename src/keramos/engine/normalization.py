@@ -31,7 +31,7 @@ def moments(
         synchronized: whether all replicas of the model count; there is one, so it changes nothing.
     """
     x = convert_to_tensor(x)
-    axes = axes_of(axes if isinstance(axes, int) else tuple(axes), x.ndim)
+    axes = axes_of(axes, x.ndim)
     wide = x.astype("float32") if x.dtype == jnp.float16 else x
     mean = jnp.mean(wide, axes, keepdims=True)
     variance = jnp.var(wide, axes, keepdims=True)
@@ -137,7 +137,7 @@ def layer_normalization(
     if rms_scaling:
         on_rms_scaling()
     x = floating(x)
-    axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
+    axes = axes_of(axis, x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon
     wide = _wide(x)
     centered = wide - _mean(wide, axes)
@@ -160,7 +160,7 @@ def rms_normalization(
     2019).
     """
     x = floating(x)
-    axes = axes_of(axis if isinstance(axis, int) else tuple(axis), x.ndim)
+    axes = axes_of(axis, x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon
     wide = _wide(x)
     outputs = wide * lax.rsqrt(_mean(lax.square(wide), axes) + epsilon)
@@ -181,7 +181,7 @@ def normalize(
     if not isinstance(order, int) or order < 1:
         raise ConfigError("the order of a norm is an int of 1 at least", found=repr(order))
     x = jnp.atleast_1d(floating(x))
-    axes = axes_of(axis if axis is None or isinstance(axis, int) else tuple(axis), x.ndim)
+    axes = axes_of(axis, x.ndim)
     epsilon = default_epsilon() if epsilon is None else epsilon
     if order == 2:
         squares = jnp.sum(jnp.square(x), axes, keepdims=True)

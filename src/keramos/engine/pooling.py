@@ -13,6 +13,8 @@ import numpy as np
 from jax import lax
 
 from keramos.engine.array import convert_to_tensor
+from keramos.engine.dtypes import is_float, is_integer
+from keramos.engine.elementwise import floating
 from keramos.engine.settings import standardize_data_format, standardize_padding
 from keramos.engine.strided import margins
 from keramos.engine.whole import whole
@@ -171,11 +173,13 @@ def _per_axis(inputs: Any, output_size: Sizes, data_format: str | None, pool: Ca
 
 def _mean_bins(x: Any, bins: Any) -> Any:
     weights = bins / bins.sum(axis=1, keepdims=True)
+    x = floating(x)
     return jnp.einsum("...l,ol->...o", x, jnp.asarray(weights, x.dtype))
 
 
 def _max_bins(x: Any, bins: Any) -> Any:
-    return jnp.max(jnp.where(bins, x[..., None, :], -np.inf), axis=-1)
+    least = -np.inf if is_float(x.dtype) else jnp.iinfo(x.dtype).min if is_integer(x.dtype) else 0
+    return jnp.max(jnp.where(bins, x[..., None, :], jnp.asarray(least, x.dtype)), axis=-1)
 
 
 def adaptive_average_pool(inputs: Any, output_size: Sizes, data_format: str | None = None) -> Any:

@@ -152,7 +152,7 @@ _TABLE: dict[str, Entry] = {
     ),
     "adaptive_average_pool": Op(
         "inputs | output_size, data_format=None",
-        w.adaptively_pooled,
+        w.adaptively_averaged,
         "Computes the means of windows spread evenly over the space axes.",
         settled=_FORMAT,
     ),

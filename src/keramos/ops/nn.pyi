@@ -16,7 +16,8 @@ def adaptive_average_pool(inputs: Any, output_size: Any, data_format: str | None
         data_format: `channels_last` or `channels_first`; `config.image_data_format()` when None.
 
     Returns:
-        Shape of the inputs with `output_size` as the lengths of the space axes; their dtype.
+        Shape of the inputs with `output_size` as the lengths of the space axes; their dtype, of
+        whole numbers that of floats.
     """
 
 def adaptive_max_pool(inputs: Any, output_size: Any, data_format: str | None = None) -> Any:

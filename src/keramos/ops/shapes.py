@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from keramos.errors import ConfigError, ShapeError
@@ -32,7 +32,7 @@ def axes_of(axis: int | Sequence[int] | None, rank: int) -> tuple[int, ...]:
     """`axis` as a tuple counted from the front; None stands for all."""
     if axis is None:
         return tuple(range(rank))
-    return tuple(axis_of(a, rank) for a in ([axis] if isinstance(axis, int) else axis))
+    return tuple(axis_of(a, rank) for a in (axis if isinstance(axis, Iterable) else [axis]))
 
 
 def product(sizes: Sequence[Size]) -> Size:
@@ -114,7 +114,7 @@ def reshaped(shape: Shape, newshape: int | Sequence[Size]) -> Shape:
 
 def expanded(shape: Shape, axis: int | Sequence[int]) -> Shape:
     """`shape` with 1 inserted at the axes of the result."""
-    new = (axis,) if isinstance(axis, int) else tuple(axis)
+    new = tuple(axis) if isinstance(axis, Iterable) else (axis,)
     rank = len(shape) + len(new)
     places = axes_of(new, rank)
     sizes = iter(shape)

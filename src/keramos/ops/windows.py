@@ -12,7 +12,7 @@ from keramos import engine
 from keramos.errors import ShapeError
 from keramos.graph.tensor import KerasTensor
 from keramos.ops import shapes
-from keramos.ops.rules import dtype_of, shape_of, symbol
+from keramos.ops.rules import dtype_of, floating_type, shape_of, symbol
 
 
 def _spaces(
@@ -67,6 +67,16 @@ def adaptively_pooled(inputs: Any, output_size: Any, data_format: str | None = N
     last, space = _spaces(shape, data_format)
     windows = _per_axis(output_size, len(space))
     return symbol(_image(shape[0], windows, shape[-1 if last else 1], last), dtype_of(inputs))
+
+
+def adaptively_averaged(
+    inputs: Any, output_size: Any, data_format: str | None = None
+) -> KerasTensor:
+    """Shape of the inputs with `output_size` as the lengths of the space axes; their dtype, of
+    whole numbers that of floats.
+    """
+    pooled = adaptively_pooled(inputs, output_size, data_format)
+    return symbol(pooled.shape, floating_type(pooled.dtype))
 
 
 def _image_of_blocks(x: Any, data_format: str) -> tuple:
