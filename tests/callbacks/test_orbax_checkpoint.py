@@ -76,6 +76,23 @@ def test_weights_alone(model, tmp_path):
     assert set(contents["pytree"]) == {"trainable_variables", "non_trainable_variables"}
 
 
+def test_a_model_reads_a_step(model, tmp_path):
+    trained(model, tmp_path, max_to_keep=None)
+    other = keras.models.clone_model(model)
+    other.load_weights(tmp_path)
+    np.testing.assert_array_equal(other.get_weights()[0], model.get_weights()[0])
+    other.compile("adam", "mse")
+    other.load_weights(str(tmp_path / "1"))
+    assert int(other.optimizer.iterations) == 6
+    with pytest.raises(ValueError, match="skip_mismatch"):
+        other.load_weights(tmp_path, skip_mismatch=True)
+    smaller = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, name="out")], name="m")
+    with pytest.raises(ValueError, match="another shape"):
+        smaller.load_weights(tmp_path)
+    with pytest.raises(ValueError, match="steps of OrbaxCheckpoint"):
+        keras.saving.load_model(tmp_path)
+
+
 def test_arguments(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="save_freq"):
         keras.callbacks.OrbaxCheckpoint(tmp_path, save_freq="batch")
@@ -83,6 +100,10 @@ def test_arguments(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "orbax.checkpoint", None)
     with pytest.raises(MissingExtraError, match=r"keramos\[orbax\]"):
         keras.callbacks.OrbaxCheckpoint(tmp_path)
+    (tmp_path / "pytree").mkdir()
+    (tmp_path / "pytree" / "_METADATA").write_text("{}")
+    with pytest.raises(MissingExtraError, match=r"keramos\[orbax\]"):
+        keras.Sequential().load_weights(tmp_path)
 
 
 READER = """

@@ -14,20 +14,20 @@ import numpy as np
 
 from keramos.callbacks.frequency import Every
 from keramos.callbacks.monitor import MonitorCallback
+from keramos.callbacks.orbax_steps import library
 from keramos.codec.encode import serialize_keras_object
-from keramos.errors import MissingExtraError
 from keramos.saving import collect
 from keramos.saving.parts import parts_of
 
-INSTALL = "pip install 'keramos[orbax]'"
 _WEIGHTS = ("trainable_variables", "non_trainable_variables")
 
 
 class OrbaxCheckpoint(MonitorCallback):
     """Writes a step of an Orbax checkpoint at the end of each epoch, or every so many batches.
 
-    The layout is that of Keras 3.15. `orbax.checkpoint` reads a step: its `pytree` is for
-    `Model.set_state_tree`, and `model_config["config"]` for `keras.models.model_from_json`.
+    The layout is that of Keras 3.15. `Model.load_weights` reads the latest step of the directory,
+    or a step. `orbax.checkpoint` reads one, too: its `pytree` is for `Model.set_state_tree`, and
+    `model_config["config"]` for `keras.models.model_from_json`.
 
     Args:
         directory: of the checkpoint; made as needed.
@@ -65,7 +65,7 @@ class OrbaxCheckpoint(MonitorCallback):
         save_on_background: bool = True,
         save_weights_only: bool = False,
     ):
-        self._orbax = _library()
+        self._orbax = library()
         super().__init__(monitor, mode, best=initial_value_threshold)
         self.directory = directory
         self.verbose = verbose
@@ -178,12 +178,3 @@ def _nested(assets: Mapping[str, Any]) -> dict[str, Any]:
             inner = inner.setdefault(folder, {})
         inner[name] = np.frombuffer(content, dtype=np.uint8)
     return tree
-
-
-def _library() -> Any:
-    try:
-        import orbax.checkpoint as library
-    except ImportError as error:
-        what = "OrbaxCheckpoint needs orbax-checkpoint"
-        raise MissingExtraError(what, found=str(error), hint=INSTALL) from error
-    return library

@@ -219,7 +219,13 @@ class Model(LoopMethods, Layer):
         )
 
     def load_weights(self, filepath: Any, skip_mismatch: bool = False, **kwargs: Any) -> Any:
-        """Read weights into this model; see `keramos.saving.load_weights`."""
+        """Read weights into this model; see `keramos.saving.load_weights`. Of a directory that
+        OrbaxCheckpoint wrote, the latest step, with the state of the optimizer.
+        """
+        from keramos.callbacks import orbax_steps
+
+        if (step := orbax_steps.step_at(filepath)) is not None:
+            return orbax_steps.load(self, step, skip_mismatch)
         return files.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 
     def get_quantization_layer_structure(self, mode: str | None = None) -> dict[str, Any] | None:

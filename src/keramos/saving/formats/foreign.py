@@ -90,6 +90,10 @@ FOREIGN: dict[str, tuple[str, str]] = {
     ),
     "hdf5": ("an HDF5 file without a model or weights of Keras", "check who wrote it: h5dump -n …"),
     "zip": ("a zip archive without a model of Keras", "unpack it, then open what is inside"),
+    "orbax": (
+        "steps of OrbaxCheckpoint, or one",
+        "build the model, then model.load_weights(folder), which needs orbax-checkpoint",
+    ),
     "directory": ("a directory without a model of Keras", "open the model inside it"),
     "text": ("a text file", "check the path"),
     "unknown": ("not a file that any Keras writes", "check the path"),
@@ -99,6 +103,7 @@ FOREIGN: dict[str, tuple[str, str]] = {
 #: A file of a checkpoint, in the folder itself.
 _PART = re.compile(r"[^/]+\.(index|data-\d{5}-of-\d{5})$")
 _SHARD = re.compile(r"\.data-\d{5}-of-\d{5}$")
+_ORBAX = re.compile(r"^(\d+/)?pytree/_METADATA$")
 _MODEL = re.compile(r"\.(keras|h5|hdf5|onnx)$|(^|/)(config\.json|saved_model\.pb)$")
 
 
@@ -122,6 +127,7 @@ def _archive_kind(names: frozenset[str], kind: str) -> str:
         (any(name.endswith("data.pkl") for name in names), "zip-torch"),
         (bool(names & {"keras_metadata.pb", "variables/variables.index"}), "torn-saved-model"),
         (any(_PART.match(name) for name in names), "torn-checkpoint"),
+        (any(_ORBAX.search(name) for name in names), "orbax"),
         (kind == "zip" and bool(names) and all(n.endswith(".npy") for n in names), "npz"),
     )
     return next((kind_of_names for holds, kind_of_names in rules if holds), kind)
