@@ -101,6 +101,7 @@ def test_a_network_of_images():
         (layers.AveragePooling1D(3, padding="same"), (None, 8, 2)),
         (layers.MaxPooling2D((2, 3), data_format="channels_first"), (None, 2, 9, 8)),
         (layers.Softmax(axis=1), (None, 3, 4)),
+        (layers.Lambda(lambda x: keramos.ops.top_k(x, 2)[0], name="top_k"), (None, 3, 4)),
         (layers.Dense(3), (None, None, 4, 2)),
         (layers.EinsumDense("abc,cde->abde", (None, 2, 3)), (None, 5, 4)),
         (layers.Cropping2D(1), (None, None, None, 2)),

@@ -233,15 +233,6 @@ def _running_sum(g: Graph, x: Source, axis: Source, reverse: int) -> list[str]:
     return g.node("Cumsum", [x, axes_of(axis)], [("out", g.dtype(x))], **kinds)
 
 
-def _largest(g: Graph, x: Source, k: Source, axis: int, largest: int, sorted: int) -> list[str]:
-    """Along the last axis, as rules turn it; where they want the least, of what is negated."""
-    kinds = {"T": g.type(x), "Tk": g.type(k), "index_type": g.type(ints(0))}
-    if not largest:
-        raise Refused("TensorFlow has no stable order")
-    k = np.asarray(k).reshape(()) if isinstance(k, np.ndarray) else _squeeze(g, k, ints(0))[0]
-    return g.node("TopKV2", [x, k], [("values", g.dtype(x)), ("indices", INDEX)], **kinds)
-
-
 # -- Products and places ---------------------------------------------------------------------------
 
 
@@ -336,7 +327,6 @@ OPERATORS: Mapping[str, Writer] = {
     "ArgMax": _place("ArgMax"),
     "ArgMin": _place("ArgMin"),
     "CumSum": _running_sum,
-    "TopK": _largest,
     "MatMul": _matmul,
     "Einsum": _einsum,
     "Gather": _gather,

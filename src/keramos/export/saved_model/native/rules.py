@@ -115,6 +115,16 @@ def _narrow(g: Graph, x: Source, dtype: str, wide: str) -> Source:
     return x if wide == dtype else g.cast(x, dtype)
 
 
+def _top_k(g: Any, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
+    value, count = operation.inputs[0], operation.parameters["k"]
+    axis: Any = operation.parameters.get("axis")
+    if axis not in (None, -1, len(value.shape) - 1) or not isinstance(count, int):
+        raise Refused("the largest along an axis that is not the last")
+    x, k = g.whole(inputs[0], value.shape), np.array(count, "int32")
+    outputs = g.node("TopKV2", [x, k], [("values", value.dtype), ("indices", "int32")], T=g.type(x))
+    return as_held(operation.outputs, [outputs[0], g.cast(outputs[1], operation.outputs[1].dtype)])
+
+
 # -- Whole operations ------------------------------------------------------------------------------
 
 
@@ -226,6 +236,7 @@ PRIMITIVES: Mapping[str, Rule] = {
     **dict.fromkeys(control.RULES, _refused("a loop or a branch")),
     **dict.fromkeys(("add", "add_any"), _add),
     "dot_general": _dot,
+    "top_k": _top_k,
 }
 WHOLE: Mapping[str, Rule] = {
     **windows.WHOLE,
