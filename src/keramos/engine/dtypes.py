@@ -10,7 +10,7 @@ import sys
 from functools import cache, lru_cache
 
 from keramos.engine.settings import floatx
-from keramos.errors import ConfigError
+from keramos.errors import ArgumentTypeError, ConfigError
 
 ITEMSIZE = {
     "bool": 1,
@@ -84,7 +84,7 @@ def standardize_dtype(dtype: object) -> str:
         dtype: a name, a Python type, a numpy, ml_dtypes or jax type; None stands for `floatx()`.
 
     Raises:
-        ConfigError: no dtype that Keras knows.
+        ArgumentTypeError: no dtype that Keras knows.
     """
     if dtype is None:
         return floatx()
@@ -92,7 +92,7 @@ def standardize_dtype(dtype: object) -> str:
         return dtype
     name = _name_of(dtype)
     if name not in NAMES:
-        raise ConfigError(f"the dtype {dtype!r} is unknown", wanted=", ".join(NAMES))
+        raise ArgumentTypeError(f"the dtype {dtype!r} is unknown", wanted=", ".join(NAMES))
     return name
 
 
@@ -151,7 +151,7 @@ def result_type(*dtypes: object) -> str:
             Python's numbers, which give way to any type of their kind; None stands for `floatx()`.
 
     Raises:
-        ConfigError: a type that mixes with no other (float8, string).
+        ArgumentTypeError: a type that mixes with no other (float8, string).
     """
     if not dtypes:
         return floatx()
@@ -170,7 +170,7 @@ def _joined(leaves: tuple[str, ...], default_float: str, wide: bool) -> str:
         return "string"
     for name in leaves:
         if name not in _LARGER:
-            raise ConfigError(
+            raise ArgumentTypeError(
                 f"numbers of dtype {name!r} do not mix with others",
                 hint="cast them explicitly first",
             )
