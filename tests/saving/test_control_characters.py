@@ -157,3 +157,9 @@ def test_what_training_needs_is_shown_by_its_name(members):
         keras.models.model_from_json(json.dumps(config))
     for warning in caught:
         check(warning.message, "warning")
+
+
+def test_a_quantizer_of_a_file():
+    config = {"axis": -1, "output_dtype": EVIL}
+    node = {"module": "keras.quantizers", "class_name": "AbsMaxQuantizer", "config": config}
+    assert repr(keras.saving.deserialize_keras_object(node)).isprintable()

@@ -15,7 +15,7 @@ from keramos import engine, ops
 from keramos.codec.arguments import ArgumentType, argument
 from keramos.codec.saveable import Saveable
 from keramos.codec.types import integer, number, string
-from keramos.errors import ConfigError, NoConfigError
+from keramos.errors import ConfigError, NoConfigError, printable
 
 _axis = integer()
 _bound = number()
@@ -45,7 +45,7 @@ class Quantizer(Saveable):
         raise NoConfigError(f"{type(self).__name__} must define get_config()")
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.output_dtype}>"
+        return f"<{type(self).__name__} {printable(str(self.output_dtype))}>"
 
 
 def _axes(value: Any) -> tuple[int, ...] | None:
