@@ -413,10 +413,10 @@ def test_a_saved_model_with_one_batch(saved, tmp_path):
     assert json.loads(shown)["format"] == "tf_saved_model"
     said = json.loads(run("info", "--json", tmp_path / "exported"))
     assert said["writer"] == "keramos"
-    assert said["readers"] == ["TensorFlow 2.14 and later"]
+    assert said["readers"] == ["TensorFlow"]
     assert "float32[3, 4]" in said["endpoints"]["serve"]
     assert list(said["signatures"]) == ["serving_default"]
-    assert said["operations"]["XlaCallModule"] >= 1
+    assert said["operations"]["MatMul"] == 2
     assert said["refused"] == {}
     assert said["parameters"] == 23
 

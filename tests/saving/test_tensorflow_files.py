@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from tests.storage.tensorflow_files import bundle
 
 import keramos
 from keramos.errors import DamagedFileError, UnrecognizedFileError, WeightsError
+from keramos.saving.formats.lookup_tables import LookupTables
 from keramos.storage.tensorflow.messages import encoded
 
 SUFFIX = "/.ATTRIBUTES/VARIABLE_VALUE"
@@ -305,3 +307,10 @@ def test_a_genuine_saved_model_without_its_metadata_is_called_by_its_functions(
     with pytest.raises(UnrecognizedFileError, match=r"keras_metadata\.pb is missing"):
         keramos.saving.load_model(folder)
     assert "serving_default" in export.load(folder).signatures
+
+
+def test_a_table_of_the_checkpoint_that_the_graph_does_not_have():
+    """Damaged files: the two number their objects alike, as long as both are whole."""
+    reader = LookupTables.__new__(LookupTables)
+    reader._saved = SimpleNamespace(objects=[])
+    assert list(reader._used_to_fill(0)) == []

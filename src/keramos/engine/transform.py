@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ Shape = tuple[int | None, ...]
 # Two lengths for an unknown axis: whatever differs between the two runs depends on it. Primes, and
 # large, so that they divide nothing and equal no length that occurs in the function itself.
 _PROBES = (101, 211)
+#: That of the run which goes on; None where all lengths are known.
+_probe: ContextVar[int | None] = ContextVar("probe", default=None)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,18 @@ def _abstract_run(function: Callable, specs: Sequence[tuple], probe: int) -> Any
             leaves = [_sparse(x) if so else x for x, so in zip(arrays, sparse, strict=True)]
             return jax.tree.map(_array, function(*leaves), is_leaf=is_sparse)
 
-    return jax.eval_shape(traced, *arguments)
+    unknown = any(None in shape for shape, *_ in specs)
+    token = _probe.set(probe if unknown else None)
+    try:
+        return jax.eval_shape(traced, *arguments)
+    finally:
+        _probe.reset(token)
+
+
+def shown(sizes: Iterable[Any]) -> str:
+    """Sizes as errors say them: `None, 4`, where a length stands for one that is not known."""
+    probe = _probe.get()
+    return ", ".join("None" if size == probe else str(size) for size in sizes)
 
 
 def _sparse(x: Any) -> Any:

@@ -63,8 +63,10 @@ def _summary(arguments: Any) -> str:
 
 
 def _parts(arguments: Any) -> Iterable[str]:
+    from keramos.engine.transform import shown
+
     for value in islice(_tree.leaves(arguments), 20):
         if hasattr(value, "shape") and hasattr(value, "dtype"):
-            yield f"{value.dtype}[{', '.join(map(str, value.shape))}]"
+            yield f"{value.dtype}[{shown(value.shape)}]"
         else:
             yield repr(value)[:60]

@@ -25,6 +25,7 @@ def explained(error: Exception, layer: Any, args: tuple, kwargs: dict[str, Any])
     """
     place = f"{type(layer).__name__} {layer.name!r}"
     if isinstance(error, KeramosError):
+        forget_note(error)
         return error.located(at=place)
     of_ours = _OURS.get(type(error))
     if of_ours is not None and not has_users(error.__traceback__):

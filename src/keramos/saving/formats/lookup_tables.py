@@ -143,8 +143,9 @@ class LookupTables:
         return []
 
     def _used_to_fill(self, table: int) -> Iterator[int]:
+        objects = self._saved.objects
         for name in ("_initialize", "_initializer"):
-            child = self._saved.objects[table].children.get(name)
+            child = objects[table].children.get(name) if table < len(objects) else None
             for function in self._saved.objects[child].functions if child is not None else ():
                 yield from self._saved.bound_inputs(function)
 
