@@ -28,6 +28,14 @@ class Contraction:
     left_rank: int
     right_rank: int
 
+    @classmethod
+    def of(cls, operation: Operation) -> Contraction:
+        """That of a `dot_general`."""
+        numbers: Any = operation.parameters["dimension_numbers"]
+        (left, right), (left_batch, right_batch) = numbers
+        a, b = operation.inputs
+        return cls(left, right, left_batch, right_batch, len(a.shape), len(b.shape))
+
     @property
     def left_free(self) -> list[int]:
         """Axes of the first that stand in the result."""
@@ -73,10 +81,7 @@ class Contraction:
 
 
 def _dot(g: Graph, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
-    numbers: Any = operation.parameters["dimension_numbers"]
-    (left, right), (left_batch, right_batch) = numbers
-    a, b = operation.inputs
-    plan = Contraction(left, right, left_batch, right_batch, len(a.shape), len(b.shape))
+    plan = Contraction.of(operation)
     dtype = operation.outputs[0].dtype
     wide = types.WIDER.get(dtype, dtype)
     result = _contracted(g, operation, inputs, plan, wide)

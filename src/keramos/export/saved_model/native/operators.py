@@ -55,6 +55,10 @@ def unary(operation: str, output: str = "y") -> Writer:
     return lambda g, x: g.node(operation, [x], [(output, g.dtype(x))], T=g.type(x))
 
 
+def _leaky_relu(g: Graph, x: Source, alpha: float) -> list[str]:
+    return g.node("LeakyRelu", [x], [("activations", g.dtype(x))], T=g.type(x), alpha=real(alpha))
+
+
 def binary(operation: str) -> Writer:
     """An operation of two tensors that are spread over each other."""
     return lambda g, a, b: g.node(operation, [a, b], [("z", g.dtype(a))], T=g.type(a))
@@ -278,6 +282,7 @@ _ACTIVATIONS = ("Relu", "Relu6", "Softplus", "Softsign", "Elu", "Selu")
 OPERATORS: Mapping[str, Writer] = {
     **{name: unary(name) for name in _UNARY},
     **{name: unary(name, "activations") for name in _ACTIVATIONS},
+    "LeakyRelu": _leaky_relu,
     "Erfinv": unary("Erfinv"),
     "Softmax": unary("Softmax", "softmax"),
     "LogSoftmax": unary("LogSoftmax", "logsoftmax"),

@@ -27,7 +27,6 @@ from keramos.export.onnx.values import Held, Source, ints
 from keramos.export.onnx.walking import Rule, Rules, as_held
 from keramos.export.saved_model.native import windows
 from keramos.export.saved_model.native.graph import TensorFlowGraph as Graph
-from keramos.export.saved_model.native.operators import real
 
 #: Primitives that ONNX must compose, and TensorFlow has.
 _DIRECT: Mapping[str, str] = {
@@ -69,10 +68,7 @@ def _add(g: Any, operation: Operation, inputs: Sequence[Held]) -> Sequence[Held]
 
 
 def _dot(g: Any, operation: Operation, inputs: Sequence[Held]) -> list[Held]:
-    numbers: Any = operation.parameters["dimension_numbers"]
-    (left, right), (left_batch, right_batch) = numbers
-    a, b = operation.inputs
-    plan = Contraction(left, right, left_batch, right_batch, len(a.shape), len(b.shape))
+    plan, (a, b) = Contraction.of(operation), operation.inputs
     dtype = operation.outputs[0].dtype
     wide = types.WIDER.get(dtype, dtype)
 
@@ -153,18 +149,6 @@ def _mean(call: Call) -> list[Held] | None:
     )
 
 
-def _leaky_relu(call: Call) -> list[Held] | None:
-    held, dtype, g = call.held("x"), call.value("x").dtype, call.g
-    assert isinstance(g, Graph)
-    if not is_float(dtype):
-        return None
-    alpha = real(float(call["negative_slope"]))
-    result = g.node(
-        "LeakyRelu", [held.source], [("activations", dtype)], T=g.type(held.source), alpha=alpha
-    )
-    return [Held(result[0], held.sizes, held.order)]
-
-
 def _elu(call: Call) -> Sequence[Held] | None:
     return _unary("Elu")(call) if call["alpha"] == 1 else None
 
@@ -186,6 +170,8 @@ def _refused(why: str) -> Rule:
     return rule
 
 
+#: Of which TensorFlow has what ONNX has.
+_ACTIVATIONS = ("softplus", "softsign", "selu", "leaky_relu", "gelu")
 PRIMITIVES: Mapping[str, Rule] = {
     **elementwise.RULES,
     **{name: _direct(kind) for name, kind in _DIRECT.items()},
@@ -203,13 +189,9 @@ WHOLE: Mapping[str, Rule] = {
     **windows.WHOLE,
     "plain_softmax": _along_last("Softmax"),
     "log_softmax": _along_last("LogSoftmax"),
-    "softplus": named(_unary("Softplus")),
-    "softsign": named(_unary("Softsign")),
-    "selu": named(_unary("Selu")),
+    **{name: activations.RULES[name] for name in _ACTIVATIONS},
     "relu6": named(_unary("Relu6")),
     "elu": named(_elu),
-    "leaky_relu": named(_leaky_relu),
-    "gelu": activations.RULES["gelu"],
     "mean": named(_mean),
     "take": indexing.WHOLE["take"],
 }
